@@ -1,0 +1,94 @@
+"""A toolkit that hears: sound in, what the ear makes of it out, as labelled arrays.
+
+>>> import auditory
+>>> sound = auditory.read("speech.flac")                       # doctest: +SKIP
+>>> features = auditory.extract(sound, "ratemap")              # doctest: +SKIP
+
+Importing this package loads next to nothing; every name is fetched at its first use.
+"""
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_STAGES = {
+    "Compress": "auditory.haircell.compress",
+    "EchoicMemory": "auditory.integration.echoic",
+    "Envelope": "auditory.haircell.envelope",
+    "Frames": "auditory.integration.frames",
+    "Gammatone": "auditory.cochlea.gammatone",
+    "HalfWave": "auditory.haircell.half_wave",
+    "LeakyIntegrator": "auditory.integration.leaky",
+    "Resample": "auditory.integration.resample",
+}
+_NAMES = {
+    **_STAGES,
+    "AudioFileError": "auditory.io.audio",
+    "Axis": "auditory.signals",
+    "DeadChannelsWarning": "auditory.cochlea.placement",
+    "NonFiniteError": "auditory.engine",
+    "Parameter": "auditory.parameters",
+    "ParameterError": "auditory.parameters",
+    "Pipeline": "auditory.pipeline",
+    "SignalSpec": "auditory.signals",
+    "Sound": "auditory.sound",
+    "Stage": "auditory.stage",
+    "Step": "auditory.step",
+    "Stream": "auditory.stream",
+    "StreamError": "auditory.stream",
+    "extract": "auditory.models",
+    "load": "auditory.io.features",
+    "models": "auditory.models",
+    "pipeline": "auditory.models",
+    "read": "auditory.io.audio",
+    "stages": "auditory.models",
+}
+
+__all__ = sorted([*_NAMES, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'auditory' has no attribute {name!r}")
+    value = getattr(import_module(_NAMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def stage_names() -> tuple[str, ...]:
+    """The names of the package's own stages."""
+    return tuple(_STAGES)
+
+
+if TYPE_CHECKING:
+    from auditory.cochlea.gammatone import Gammatone as Gammatone
+    from auditory.cochlea.placement import DeadChannelsWarning as DeadChannelsWarning
+    from auditory.engine import NonFiniteError as NonFiniteError
+    from auditory.haircell.compress import Compress as Compress
+    from auditory.haircell.envelope import Envelope as Envelope
+    from auditory.haircell.half_wave import HalfWave as HalfWave
+    from auditory.integration.echoic import EchoicMemory as EchoicMemory
+    from auditory.integration.frames import Frames as Frames
+    from auditory.integration.leaky import LeakyIntegrator as LeakyIntegrator
+    from auditory.integration.resample import Resample as Resample
+    from auditory.io.audio import AudioFileError as AudioFileError
+    from auditory.io.audio import read as read
+    from auditory.io.features import load as load
+    from auditory.models import extract as extract
+    from auditory.models import models as models
+    from auditory.models import pipeline as pipeline
+    from auditory.models import stages as stages
+    from auditory.parameters import Parameter as Parameter
+    from auditory.parameters import ParameterError as ParameterError
+    from auditory.pipeline import Pipeline as Pipeline
+    from auditory.signals import Axis as Axis
+    from auditory.signals import SignalSpec as SignalSpec
+    from auditory.sound import Sound as Sound
+    from auditory.stage import Stage as Stage
+    from auditory.step import Step as Step
+    from auditory.stream import Stream as Stream
+    from auditory.stream import StreamError as StreamError

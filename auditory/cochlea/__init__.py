@@ -1,0 +1,1 @@
+"""Filterbanks of the basilar membrane: sound in, what each place of the cochlea makes of it out."""

@@ -1,0 +1,199 @@
+"""The block engine: the one way in which sound goes through a step, offline and live.
+
+A run pushes small blocks through all the steps before it takes the next one: what lies between the steps stays in the
+cache, memory is bounded by the block, Ctrl-C is answered between blocks, and a stream gives the bits of an offline run
+because it is the same code.
+"""
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from auditory.numerics import denormals_flushed
+from auditory.parameters import ParameterError
+from auditory.signals import Axis, SignalSpec
+from auditory.step import Step
+
+Precision = Literal["float32", "float64"]
+NonFinite = Literal["refuse", "zero"]
+
+CACHE_BYTES = 256 * 1024        # what a block between two steps may fill: half of a small second-level cache
+LONGEST_BLOCK = 16384
+SHORTEST_BLOCK = 64
+PACKED_LANES = 64               # sounds that run side by side as if they were channels
+
+
+class NonFiniteError(ValueError):
+    """A sound holds NaN or infinity; one such sample would poison a filter for ever."""
+
+
+# ---- the door ------------------------------------------------------------------------------------------------------
+
+def checked_samples(samples: Any, name: str = "samples") -> np.ndarray:
+    """`samples` as an array of floats; anything else is refused, not guessed."""
+    array = np.asarray(samples)
+    if array.dtype not in (np.float32, np.float64):
+        scale = f" Divide by {2 ** (8 * array.itemsize - 1)} for full scale 1.0." if array.dtype.kind == "i" else ""
+        raise TypeError(f"{name}.dtype = {array.dtype}: must be float32 or float64, in pascal; "
+                        f"its scale is not guessed.{scale or ' Convert it on purpose.'}")
+    if array.ndim == 0:
+        raise ValueError(f"{name} = {array}: must have a time axis, the last one. Pass an array.")
+    return array
+
+
+def checked_precision(precision: str) -> np.dtype[Any]:
+    """The dtype named by `precision`."""
+    if precision not in get_args(Precision):
+        raise ValueError(f"precision = {precision!r}: must be 'float32' or 'float64'. Choose one of them.")
+    return np.dtype(precision)
+
+
+def checked_rate(rate_hz: float) -> float:
+    """`rate_hz` as a positive, finite float."""
+    if isinstance(rate_hz, bool) or not isinstance(rate_hz, (int, float, np.integer, np.floating)) \
+            or not np.isfinite(rate_hz) or rate_hz <= 0:
+        raise ValueError(f"rate_hz = {rate_hz!r} Hz: must be a finite number above 0. Pass the sampling rate.")
+    return float(rate_hz)
+
+
+def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: int = 0) -> tuple[np.ndarray, int]:
+    """`samples` without NaN and Inf, and how many there were: refused, or made 0 on request."""
+    if nonfinite not in get_args(NonFinite):
+        raise ValueError(f"nonfinite = {nonfinite!r}: must be 'refuse' or 'zero'. Choose one of them.")
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(np.add.reduce(samples, axis=None)):       # one pass at memory speed; NaN and Inf survive a sum
+            return samples, 0
+    bad = ~np.isfinite(samples)
+    count = int(bad.sum())
+    if not count:                                                # finite, but too loud to be summed
+        return samples, 0
+    if nonfinite == "zero":
+        return np.where(bad, samples.dtype.type(0), samples), count
+    place = np.argwhere(bad)[np.argmin(np.argwhere(bad)[:, -1])]
+    where = f"ear {', '.join(map(str, place[:-1]))}, sample {place[-1] + first_index}" if len(place) > 1 \
+        else f"sample {place[0] + first_index}"
+    raise NonFiniteError(f"samples[{where}] = {samples[tuple(place)]} Pa: the first of {count} that are not finite. "
+                         "Mend the sound, or pass nonfinite='zero' to count them as silence.")
+
+
+# ---- offline -------------------------------------------------------------------------------------------------------
+
+def block_length(step: Step) -> int:
+    """Samples per block: as many as keep what lies between the steps in the cache."""
+    fitting = CACHE_BYTES / max(step.block_bytes_per_sample, 1)
+    return int(min(max(2 ** np.floor(np.log2(fitting)), SHORTEST_BLOCK), LONGEST_BLOCK))
+
+
+def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = False) -> None:
+    """Push one sound, ``(*axes, time)``, through `step` from rest, into `target`, ``(*axes, time)``."""
+    step.state = step.fresh_state()
+    length = max(samples.shape[-1], 1) if whole else block_length(step)
+    done = 0
+    with denormals_flushed():
+        for start in range(0, samples.shape[-1], length):
+            block = inward(step.spec, samples[..., start:start + length])
+            done += step.process_into(block, target[..., done:])
+        tail = step.flush()
+        if tail is not None and len(tail):
+            target[..., done:done + len(tail)] = step.output.outward(tail)
+
+
+def inward(spec: SignalSpec, samples: np.ndarray) -> np.ndarray:
+    """Samples ``(*axes, time)`` as a block ``(time, *axes)`` of the right precision, padded with silence."""
+    if not spec.axes and spec.width == 1:
+        return samples.astype(spec.dtype).reshape(-1, 1)
+    block = np.zeros((samples.shape[-1], *spec.block_shape), spec.dtype)
+    block[..., :spec.shape[-1]] = np.moveaxis(samples, -1, 0)
+    return block
+
+
+def apply(prepare: Callable[[SignalSpec], Step], samples: np.ndarray, spec: SignalSpec, *, threads: int = 1,
+          out: np.ndarray | None = None, packed: bool = False, channelwise: bool = True,
+          whole: bool = False) -> tuple[np.ndarray, Step]:
+    """Run `samples`, ``(..., *axes, time)``, and return ``(..., *axes, time)`` with the step that was used.
+
+    Lanes (sounds, ears) are spread over threads; a single lane is split by channels where `channelwise` allows it. With
+    `packed`, sounds without a channel axis run side by side in the lanes of one register. None of this changes a bit.
+    """
+    n_inner = len(spec.axes)
+    leading, n = samples.shape[:samples.ndim - 1 - n_inner], samples.shape[-1]
+    lanes = samples.reshape(-1, *spec.shape, n)
+    groups = [slice(k, k + 1) for k in range(len(lanes))]
+    if packed:
+        packs = max(threads, -(-len(lanes) // PACKED_LANES))
+        size = max(1, -(-len(lanes) // packs))
+        groups = [slice(k, min(k + size, len(lanes))) for k in range(0, len(lanes), size)]
+        specs = {g.stop - g.start: spec.with_axes((Axis("lane", g.stop - g.start),)) for g in groups}
+        steps = {size: prepare(each) for size, each in specs.items()}
+        step = prepare(spec)
+    else:
+        step = prepare(spec)
+    n_out = step.output_length(n)
+    shape = (len(lanes), *step.output.shape, n_out)
+    made = np.empty(shape, step.output.dtype) if out is None else _checked_out(out, leading, shape, step.output.dtype)
+    made = made.reshape(shape)
+
+    jobs: list[tuple[Step, np.ndarray, np.ndarray]] = []
+    if packed:
+        jobs = [(steps[g.stop - g.start], lanes[g], made[g]) for g in groups]
+    else:
+        shares = [step]
+        n_shares = min(threads, step.output.width * step.output.real_dtype.itemsize // 64)
+        if len(lanes) < threads and channelwise and n_shares > 1:
+            split = [prepare(spec.change(share=(k, n_shares))) for k in range(n_shares)]
+            if all(each.output.share == (0, 1) for each in split):
+                shares = split
+        for lane, target in zip(lanes, made, strict=True):
+            first = 0
+            for share in shares:
+                size = share.output.shape[-1] if share.output.axes else 0
+                jobs.append((share, lane, target[..., first:first + size, :] if len(shares) > 1 else target))
+                first += size
+    _spread(jobs, threads, whole)
+    return made.reshape(*leading, *step.output.shape, n_out), step
+
+
+def _checked_out(out: np.ndarray, leading: tuple[int, ...], shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
+    wanted = (*leading, *shape[1:])
+    if not isinstance(out, np.ndarray) or out.shape != wanted or out.dtype != dtype or not out.flags.c_contiguous:
+        found = f"{out.dtype} {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise ValueError(f"out = {found}: must be a C-contiguous {dtype} array of shape {wanted}. Make it with np.empty.")
+    return out
+
+
+def _spread(jobs: Sequence[tuple[Step, np.ndarray, np.ndarray]], threads: int, whole: bool) -> None:
+    """Run the jobs on `threads` threads; each thread works with clones of its own."""
+    def work(mine: Sequence[tuple[Step, np.ndarray, np.ndarray]]) -> None:
+        clones: dict[int, Step] = {}
+        for step, samples, target in mine:
+            run_lane(clones.setdefault(id(step), step.clone()) if threads > 1 else step, samples, target, whole)
+
+    if threads == 1 or len(jobs) < 2:
+        work(jobs)
+        return
+    for done in [_pool(threads).submit(work, jobs[k::threads]) for k in range(min(threads, len(jobs)))]:
+        done.result()
+
+
+_pools: dict[int, ThreadPoolExecutor] = {}
+
+
+def _pool(threads: int) -> ThreadPoolExecutor:
+    if threads not in _pools:
+        _pools[threads] = ThreadPoolExecutor(threads, thread_name_prefix="auditory")
+    return _pools[threads]
+
+
+if hasattr(os, "register_at_fork"):                              # the threads of a pool do not survive a fork
+    os.register_at_fork(after_in_child=_pools.clear)
+
+
+def checked_threads(threads: int | None) -> int:
+    """`threads` as a number; None means 1, so that worker processes never multiply their threads unasked."""
+    if threads is None:
+        return 1
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise ParameterError(f"threads = {threads!r}: must be a whole number from 1. None means 1.")
+    return threads

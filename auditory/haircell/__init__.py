@@ -1,0 +1,1 @@
+"""Transduction: what a hair cell makes of the vibration at its place."""

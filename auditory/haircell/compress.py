@@ -1,0 +1,73 @@
+"""Static compression: how the ear's answer grows with level."""
+from math import log
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from auditory.haircell.compress_kernel import decibel, power_law
+from auditory.haircell.half_wave import refuse_complex
+from auditory.parameters import Parameter
+from auditory.scales import P0_PA
+from auditory.signals import SignalSpec
+from auditory.stage import Stage
+from auditory.step import Step
+
+
+class Compress(Stage):
+    """Squeeze the range of levels: a power law, a cube root, or decibels above a fixed reference.
+
+    ``power``: ``max(x, 0) ** exponent``; ``cube_root``: ``max(x, 0) ** (1/3)``; ``db``:
+    ``max(20 log10(x / reference_pa), floor_db)``. The reference is fixed, never the loudest moment of the sound, so that
+    it works live and does not depend on what else is heard.
+
+    Takes and returns ``(..., time)``; the unit becomes ``unit^exponent`` or dB. Without memory. Values below 1e-30 count
+    as 0.
+
+    References
+    ----------
+    Exponent 0.3 of an envelope: McDermott & Simoncelli (2011), Neuron 71, 926-940.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from auditory import Compress
+    >>> Compress(kind="cube_root").apply(np.array([0.0, 8.0, -1.0]), rate_hz=100, precision="float64").round(9).tolist()
+    [0.0, 2.0, 0.0]
+    """
+
+    pointwise: ClassVar[bool] = True
+
+    kind: Literal["power", "cube_root", "db"] = Parameter("power", "Which compression.", source="choice")
+    exponent: float = Parameter(0.3, "Exponent of the power law; only for kind='power'.", gt=0, le=1,
+                                source="McDermott & Simoncelli 2011")
+    reference_pa: float = Parameter(P0_PA, "What 0 dB is; only for kind='db'.", gt=0, source="20 uPa: 0 dB SPL for an rms")
+    floor_db: float = Parameter(-60.0, "What lies lower is raised to this; only for kind='db'.", ge=-300, le=300,
+                                source="McDermott & Simoncelli 2011 (there: below the loudest moment)")
+
+    presets: ClassVar = {
+        "mcdermott2011": {},
+        "cube_root": {"kind": "cube_root"},
+        "db_spl": {"kind": "db", "floor_db": 0.0},
+    }
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        refuse_complex(self, spec)
+        return CompressStep(self, spec)
+
+
+class CompressStep(Step):
+    """Compression at work, in place."""
+
+    def __init__(self, stage: Compress, spec: SignalSpec) -> None:
+        exponent = 1 / 3 if stage.kind == "cube_root" else stage.exponent
+        unit = "dB" if stage.kind == "db" else f"{spec.unit}^{'1/3' if stage.kind == 'cube_root' else f'{exponent:.6g}'}"
+        super().__init__(spec, spec.with_axes(spec.axes, unit=unit))
+        number = spec.dtype.type
+        self.kernel = decibel if stage.kind == "db" else power_law
+        self.constants = (number(20 / log(10)), number(stage.reference_pa), number(stage.floor_db)) if stage.kind == "db" \
+            else (number(exponent),)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        x = self.wide(block)
+        self.kernel(x, *self.constants, x)
+        return x.reshape(len(x), *self.output.block_shape)

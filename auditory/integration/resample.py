@@ -1,0 +1,112 @@
+"""The rate at which time is counted: the one place where a pipeline may change it."""
+from math import floor
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from auditory.haircell.half_wave import refuse_complex
+from auditory.parameters import Parameter
+from auditory.signals import SignalSpec
+from auditory.stage import Stage
+from auditory.step import Step
+from auditory.stream import StreamError
+
+
+class Resample(Stage):
+    """Count time at another rate, so that the stages that follow meet the rate they were made for.
+
+    Band-limited, linear phase, by libsoxr: quality HQ in float32, VHQ in float64. Its delay is compensated, so sample k of
+    the output is the sound at ``k / rate_hz``. Where the signal already has that rate, nothing happens, at no cost.
+
+    Takes ``(..., time)``; returns ``(..., time)``, ``floor(n rate_hz / rate + 1/2)`` samples of n, in the unit of its
+    input.
+
+    Notes
+    -----
+    A stream waits for libsoxr's look-ahead (`latency_s`), and its memory cannot be saved: `Stream.save` refuses by name,
+    unless nothing is resampled.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from auditory import Resample
+    >>> Resample(rate_hz=16000).apply(np.zeros(44100), rate_hz=44100).shape
+    (16000,)
+    """
+
+    pointwise: ClassVar[bool] = True
+
+    rate_hz: float = Parameter(16000.0, "The new rate.", gt=0, le=10e6, source="choice")
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        refuse_complex(self, spec)
+        if self.rate_hz == spec.rate_hz:
+            return SameRateStep(spec, spec)
+        return ResampleStep(spec, spec.change(rate_hz=self.rate_hz, bandwidth_hz=min(spec.bandwidth_hz, self.rate_hz / 2)))
+
+
+class SameRateStep(Step):
+    """Nothing to do."""
+
+    block_bytes_per_sample = 0.0
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return block
+
+
+class ResampleState(NamedTuple):
+    """libsoxr's memory, which is its own, and what has been counted."""
+
+    library: Any                # soxr.ResampleStream
+    counts: np.ndarray          # (2,) values heard, values said
+
+
+class ResampleStep(Step):
+    """libsoxr at work."""
+
+    def __init__(self, spec: SignalSpec, output: SignalSpec) -> None:
+        super().__init__(spec, output)
+        self.columns = int(np.prod(spec.shape)) if spec.axes else 1
+        self.state = self.fresh_state()
+
+    def fresh_state(self) -> ResampleState:
+        import soxr
+        quality = "VHQ" if self.spec.dtype == np.float64 else "HQ"
+        stream = soxr.ResampleStream(self.spec.rate_hz, self.output.rate_hz, self.columns, dtype=self.spec.dtype.name,
+                                     quality=quality)
+        return ResampleState(stream, np.zeros(2, np.int64))
+
+    def state_arrays(self) -> dict[str, np.ndarray]:
+        raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of the "
+                          "resampling library cannot be saved or loaded. Resample before the stream, and leave this stage out.")
+
+    def output_length(self, n: int) -> int:
+        return floor(n * self.output.rate_hz / self.spec.rate_hz + 0.5)
+
+    @property
+    def latency_s(self) -> float:  # type: ignore[override]
+        """How much sound libsoxr wants ahead, found by listening to one second of silence."""
+        n = int(self.spec.rate_hz) + 1
+        said = self.fresh_state().library.resample_chunk(np.zeros((n, self.columns), self.spec.dtype))
+        return max(0.0, n / self.spec.rate_hz - len(said) / self.output.rate_hz)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return self._said(block, last=False)
+
+    def flush(self) -> np.ndarray | None:
+        tail = self._said(np.zeros((0, *self.spec.block_shape), self.spec.dtype), last=True)
+        heard, said = self.state.counts
+        owed = self.output_length(int(heard)) - int(said)
+        if owed < 0:
+            return tail[:owed]
+        return np.concatenate((tail, np.zeros((owed, *tail.shape[1:]), tail.dtype)))
+
+    def _said(self, block: np.ndarray, last: bool) -> np.ndarray:
+        sounds = block[..., :self.spec.shape[-1]] if self.spec.axes else block[:, :1]
+        made = self.state.library.resample_chunk(np.ascontiguousarray(sounds.reshape(len(block), self.columns)), last=last)
+        self.state.counts[...] += (len(block), len(made))
+        if self.output.width == 1:
+            return made
+        out = self.block(len(made))
+        out[..., :sounds.shape[-1]] = made.reshape(len(made), *sounds.shape[1:])
+        return out

@@ -1,0 +1,1 @@
+"""Audio in, features out. Nothing here knows of hearing."""

@@ -1,0 +1,212 @@
+"""Stages in a row are a stage: composition, addresses, and the chain of steps that sound goes through."""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from pydantic import InstanceOf, model_validator
+
+from auditory.parameters import Parameter, ParameterError
+from auditory.signals import SignalSpec
+from auditory.stage import Stage
+from auditory.step import Step
+
+
+def addresses(stages: Sequence[Stage]) -> tuple[str, ...]:
+    """How the stages of a row are called: by class name, repeats as ``LeakyIntegrator#2``."""
+    seen: Counter[str] = Counter()
+    made = []
+    for stage in stages:
+        name = type(stage).__name__
+        seen[name] += 1
+        made.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return tuple(made)
+
+
+class Pipeline(Stage):
+    """Let sound go through several stages, one after the other; made with ``a >> b``.
+
+    Takes what its first stage takes, returns what its last stage returns.
+    """
+
+    stages: tuple[InstanceOf[Stage], ...] = Parameter((), "The stages, in order.", source="choice")
+
+    @model_validator(mode="after")
+    def _flat(self) -> Self:
+        if not self.stages or any(isinstance(stage, Pipeline) for stage in self.stages):
+            raise ParameterError(f"Pipeline.stages = {self.stages!r}: must be at least one stage, and no pipelines. "
+                                 "Join pipelines with >>, which flattens them.")
+        return self
+
+    # What the engine may do follows from the stages; a property here stands for a class variable there.
+    @property
+    def pointwise(self) -> bool:  # type: ignore[override]
+        return all(stage.pointwise for stage in self.stages)
+
+    @property
+    def needs_channel(self) -> bool:  # type: ignore[override]
+        """The first stage that is not pointwise decides."""
+        return next((stage.needs_channel for stage in self.stages if not stage.pointwise), False)
+
+    @property
+    def channelwise(self) -> bool:  # type: ignore[override]
+        return all(stage.channelwise for stage in self.stages)
+
+    @property
+    def couples_ears(self) -> bool:  # type: ignore[override]
+        return any(stage.couples_ears for stage in self.stages)
+
+    @property
+    def whole_sound(self) -> bool:  # type: ignore[override]
+        return any(stage.whole_sound for stage in self.stages)
+
+    @property
+    def float32_serves(self) -> bool:  # type: ignore[override]
+        return all(stage.float32_serves for stage in self.stages)
+
+    def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
+        next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)
+
+    def stages_in_row(self) -> tuple[Stage, ...]:
+        return self.stages
+
+    def prepare(self, spec: SignalSpec, keep: Sequence[str] = (), fuse: bool = True) -> "Chain":
+        """Prepare the stages one after the other; where nothing between them is kept, neighbours may be fused."""
+        from auditory.fusion import fused
+        names = addresses(self.stages)
+        unknown = [name for name in keep if name not in names]
+        if unknown:
+            raise ParameterError(f"keep = {unknown[0]!r}: no such stage in this pipeline. Choose from {', '.join(names)}.")
+        steps: list[tuple[str, Step]] = []
+        first = 0
+        while first < len(self.stages):
+            made = fused(self.stages[first:], spec) if fuse and not keep else None
+            step, n = made or (self.stages[first].prepare(spec), 1)
+            steps.append(("+".join(names[first:first + n]), step))
+            spec, first = step.output, first + n
+        return Chain(steps, keep)
+
+    def stream(self, rate_hz: float, **options: Any) -> Any:
+        for stage in self.stages:
+            if stage.whole_sound:
+                stage.stream(rate_hz)                            # refuses, by its own name
+        return super().stream(rate_hz, **options)
+
+    def replace(self, **changes: Any) -> Self:
+        """The same pipeline with parameters changed: ``n_channels=100`` in the one stage that has it.
+
+        An address makes it explicit: ``**{"LeakyIntegrator#2.tau_s": 0.1}``.
+        """
+        if set(changes) == {"stages"}:
+            return type(self)(**changes)
+        by_stage: dict[int, dict[str, Any]] = {}
+        for key, value in changes.items():
+            index, parameter = self._find(key, value)
+            by_stage.setdefault(index, {})[parameter] = value
+        return type(self)(stages=tuple(stage.replace(**by_stage[k]) if k in by_stage else stage
+                                       for k, stage in enumerate(self.stages)))
+
+    def _find(self, key: str, value: object) -> tuple[int, str]:
+        names = addresses(self.stages)
+        address, dot, parameter = key.rpartition(".")
+        if dot and address not in names:
+            raise ParameterError(f"{key} = {value!r}: no stage {address!r} here. Choose from {', '.join(names)}.")
+        having = [k for k, stage in enumerate(self.stages) if parameter in type(stage).model_fields
+                  and (not dot or names[k] == address)]
+        if len(having) > 1:
+            choices = ", ".join(f"{names[k]}.{parameter}" for k in having)
+            raise ParameterError(f"{key} = {value!r}: {len(having)} stages have that parameter. Say which: {choices}.")
+        if not having:
+            looked_at = [(name, stage) for name, stage in zip(names, self.stages, strict=True) if not dot or name == address]
+            choices = ", ".join(f"{name}.{field}" for name, stage in looked_at for field in type(stage).model_fields)
+            raise ParameterError(f"{key} = {value!r}: no such parameter. Choose from {choices}.")
+        return having[0], parameter
+
+    @staticmethod
+    def from_toml(text: str) -> "Pipeline":
+        """The pipeline that `text` describes, also where it has one stage only."""
+        stage = Stage.from_toml(text)
+        return stage if isinstance(stage, Pipeline) else Pipeline(stages=(stage,))
+
+    def __repr__(self) -> str:
+        return " >> ".join(map(repr, self.stages)) if len(self.stages) > 1 else f"Pipeline(stages=({self.stages[0]!r},))"
+
+    __str__ = __repr__
+
+
+class Chain(Step):
+    """Steps in a row: each block goes through all of them before the next block comes."""
+
+    def __init__(self, steps: Sequence[tuple[str, Step]], keep: Sequence[str] = ()) -> None:
+        self.names = tuple(name for name, _ in steps)
+        self.steps = [step for _, step in steps]
+        self.keep = tuple(keep)
+        self.kept: dict[str, list[np.ndarray]] = {name: [] for name in keep}
+        self.spec, self.output = self.steps[0].spec, self.steps[-1].output
+        self.coefficients = tuple(step.coefficients for step in self.steps)
+
+    @property
+    def latency_s(self) -> float:  # type: ignore[override]
+        return sum(step.latency_s for step in self.steps)
+
+    @property
+    def state(self) -> tuple[Any, ...]:  # type: ignore[override]
+        return tuple(step.state for step in self.steps)
+
+    @state.setter
+    def state(self, states: tuple[Any, ...]) -> None:
+        for step, state in zip(self.steps, states, strict=True):
+            step.state = state
+
+    def fresh_state(self) -> tuple[Any, ...]:
+        return tuple(step.fresh_state() for step in self.steps)
+
+    def state_arrays(self) -> Mapping[str, np.ndarray]:
+        return {f"{name}.{field}": array for name, step in zip(self.names, self.steps, strict=True)
+                for field, array in step.state_arrays().items()}
+
+    def clone(self) -> "Chain":
+        return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep)
+
+    def _through(self, block: np.ndarray, first: int, last: int) -> np.ndarray:
+        for k in range(first, last):
+            block = self.steps[k].process(block)
+            if self.names[k] in self.kept:
+                self.kept[self.names[k]].append(np.array(self.steps[k].output.outward(block)))
+        return block
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return self._through(block, 0, len(self.steps))
+
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        if self.names[-1] in self.kept:
+            return super().process_into(block, target)
+        return self.steps[-1].process_into(self._through(block, 0, len(self.steps) - 1), target)
+
+    def flush(self) -> np.ndarray | None:
+        tails = []
+        for k, step in enumerate(self.steps):
+            tail = step.flush()
+            if tail is not None and len(tail):
+                if self.names[k] in self.kept:
+                    self.kept[self.names[k]].append(np.array(step.output.outward(tail)))
+                tails.append(self._through(tail, k + 1, len(self.steps)).copy())
+        return np.concatenate(tails) if tails else None
+
+    def snapshot(self) -> np.ndarray:
+        return self.steps[-1].snapshot()
+
+    def block(self, n: int, *args: Any, **kwargs: Any) -> np.ndarray:
+        return self.steps[-1].block(n, *args, **kwargs)
+
+    def output_length(self, n: int) -> int:
+        for step in self.steps:
+            n = step.output_length(n)
+        return n
+
+    @property
+    def block_bytes_per_sample(self) -> float:
+        widest, rate_hz = 0.0, self.spec.rate_hz
+        for step in self.steps:
+            widest = max(widest, step.block_bytes_per_sample * step.spec.rate_hz / rate_hz)
+        return widest

@@ -1,0 +1,85 @@
+"""What a stage must know of a signal before it hears any of it: rate, axes, unit, precision."""
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any, Self
+
+import numpy as np
+
+from auditory.numerics import padded
+
+REGISTERS = 2                   # kernels work on groups of two registers: ``lanes(array, 2)``
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name."""
+
+    name: str
+    size: int
+    coordinates: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SignalSpec:
+    """A signal as a stage meets it in `prepare`.
+
+    Outside, time is last: ``(..., *axes, time)``. Inside, a block is ``(time, *axes)``, its last axis padded to `width`
+    values so that whole groups of lanes fit; what the padding holds is finite and means nothing.
+    """
+
+    rate_hz: float                                   # values per second
+    dtype: np.dtype[Any] = np.dtype(np.float32)
+    axes: tuple[Axis, ...] = ()
+    width: int = 1
+    unit: str = "Pa"
+    start_s: float = 0.0                             # the time_s of the first value
+    bandwidth_hz: float = np.inf                     # what the source can hold; above it, channels hear nothing
+    share: tuple[int, int] = (0, 1)                  # (k, n): the k-th of n shares of the channels yet to be made
+
+    def change(self, **changes: Any) -> Self:
+        """The same signal but for `changes`."""
+        return replace(self, **changes)
+
+    def with_axes(self, axes: tuple[Axis, ...], dtype: np.dtype[Any] | None = None, **changes: Any) -> Self:
+        """The same signal with other axes, its width padded to whole groups of lanes."""
+        dtype = self.dtype if dtype is None else np.dtype(dtype)
+        width = padded(axes[-1].size if axes else 1, dtype, REGISTERS)
+        return replace(self, axes=axes, dtype=dtype, width=width, **changes)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes of the inner axes, as a user sees them."""
+        return tuple(axis.size for axis in self.axes)
+
+    @property
+    def block_shape(self) -> tuple[int, ...]:
+        """Sizes of the inner axes of a block; time comes before them."""
+        return (*self.shape[:-1], self.width)
+
+    @property
+    def real_dtype(self) -> np.dtype[Any]:
+        """The precision, also of a complex signal."""
+        return np.finfo(self.dtype).dtype
+
+    @property
+    def block_size(self) -> int:
+        """Values at one moment of a block, padding included."""
+        return prod(self.block_shape)
+
+    @property
+    def bytes_per_value(self) -> int:
+        """Memory of one moment of the signal in a block."""
+        return self.block_size * self.dtype.itemsize
+
+    def axis(self, name: str) -> Axis | None:
+        """The axis of that name, if the signal has one."""
+        return next((axis for axis in self.axes if axis.name == name), None)
+
+    def time_s(self, n: int) -> np.ndarray:
+        """When each of the first `n` values is complete: the end of the last sample that it heard."""
+        return self.start_s + np.arange(n) / self.rate_hz
+
+    def outward(self, block: np.ndarray) -> np.ndarray:
+        """A block as a user sees it: padding gone, time last."""
+        return np.moveaxis(block[..., :self.shape[-1]] if self.axes else block[:, 0], 0, -1)

@@ -1,0 +1,228 @@
+"""The contract: a Stage is an immutable, validated set of parameters that `prepare` turns into a Step.
+
+Nothing else in the package knows how a stage works inside. A Stage remembers nothing: calling it twice starts from
+rest twice; memory lives only in the Stream that the caller holds.
+"""
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from auditory import engine
+from auditory.parameters import ParameterError, parameter_error, plain, read_toml, toml_table
+from auditory.signals import Axis, SignalSpec
+from auditory.sound import Sound
+from auditory.step import Step
+from auditory.stream import Stream
+
+if TYPE_CHECKING:
+    import xarray
+
+    from auditory.pipeline import Pipeline
+
+
+class Stage(BaseModel):
+    """One stage of hearing: parameters, and what they do to a sound.
+
+    To write one, subclass it, declare each parameter with `Parameter`, and define `prepare`.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    registry: ClassVar[dict[str, type["Stage"]]] = {}
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}      # published parameter sets, by name
+
+    # What the engine may do with the stage.
+    pointwise: ClassVar[bool] = False             # does the same to whatever axes it meets, and adds none
+    needs_channel: ClassVar[bool] = False         # works on (channel, time)
+    channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
+    couples_ears: ClassVar[bool] = False          # ears hear each other
+    whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
+    causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
+    float32_serves: ClassVar[bool] = True         # False: computes in float64 inside, whatever the precision asked for
+
+    def __init__(self, **parameters: Any) -> None:
+        try:
+            super().__init__(**parameters)
+        except ValidationError as error:
+            raise parameter_error(type(self).__name__, type(self).model_fields, error) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_values(cls, data: Any) -> Any:
+        return {name: plain(value) for name, value in data.items()} if isinstance(data, dict) else data
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not cls.__name__.startswith("_") and "prepare" in cls.__dict__:
+            Stage.registry[cls.__name__] = cls
+
+    @classmethod
+    def preset(cls, name: str, **changes: Any) -> Self:
+        """The stage with the published parameter set `name`, but for `changes`."""
+        if name not in cls.presets:
+            raise ParameterError(f"{cls.__name__}.preset = {name!r}: no such preset. "
+                                 f"Choose from {', '.join(cls.presets) or 'none: this stage has no presets'}.")
+        return cls(**{**cls.presets[name], **changes})
+
+    # ---- what a stage must say ----
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        """Meet a signal: design the coefficients for it and return the step that processes it."""
+        raise NotImplementedError
+
+    def refuse(self, parameter: str, rule: str, remedy: str) -> NoReturn:
+        """Raise a ParameterError about a parameter that does not fit the signal at hand."""
+        from auditory.parameters import with_unit
+        value = with_unit(getattr(self, parameter), parameter)
+        raise ParameterError(f"{type(self).__name__}.{parameter} = {value}: {rule}. {remedy}")
+
+    @classmethod
+    def check_channel_axis(cls, n_axes: int) -> None:
+        """Refuse a bare sound where channels are needed."""
+        if cls.needs_channel and n_axes < 1:
+            raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). Put a cochlea such as Gammatone first.")
+
+    # ---- sound in, hearing out ----
+
+    def __call__(self, sound: Sound, *, keep: Sequence[str] = (), threads: int | None = None,
+                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse",
+                 ) -> "xarray.DataArray | xarray.Dataset":
+        """Hear `sound` from rest; return a labelled array.
+
+        Parameters
+        ----------
+        sound
+            One ear gives no ear axis, two ears give ``ear``; more are refused: select or mix on purpose.
+        keep
+            Addresses of inner stages, such as ``"HalfWave"``, whose signals are wanted too: the result is then a
+            Dataset of ``features`` and each of them, with its own time axis. Bits do not change.
+        nonfinite
+            ``"refuse"`` NaN and infinity, or count them as ``"zero"``, which is recorded.
+
+        Returns
+        -------
+        xarray.DataArray
+            ``([ear,] …, channel, time)`` with ``cf_hz`` and ``time_s``, unit and provenance.
+        """
+        from auditory.labels import labelled
+        return labelled(self, sound, keep=tuple(keep), threads=threads, precision=precision, nonfinite=nonfinite)
+
+    def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None, precision: engine.Precision = "float32",
+              out: np.ndarray | None = None, nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
+        """Hear raw samples from rest: ``(..., time)`` in pascal becomes ``(..., *axes, time)``.
+
+        Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
+        means 1. `out` is an array to write into.
+        """
+        samples = engine.checked_samples(samples)
+        samples, _ = engine.finite(samples, nonfinite)
+        spec = SignalSpec(engine.checked_rate(rate_hz), engine.checked_precision(precision), bandwidth_hz=rate_hz / 2)
+        return self._run(samples, spec, self.prepare, engine.checked_threads(threads), out)[0]
+
+    def _run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
+             out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
+        if self.needs_channel:
+            self.check_channel_axis(samples.ndim - 1)
+            spec = spec.with_axes((Axis("channel", samples.shape[-2]),))
+        return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
+                            packed=self.pointwise and not self.needs_channel, whole=self.whole_sound)
+
+    def stream(self, rate_hz: float, *, leading: Sequence[int] = (), precision: engine.Precision = "float32",
+               nonfinite: engine.NonFinite = "refuse") -> Stream:
+        """Listen live: ``push`` blocks of any size, ``flush`` at the end; the same bits as `apply`."""
+        if self.whole_sound:
+            remedy = f"Use {self.causal_alternative} instead." if self.causal_alternative else "Use apply()."
+            raise ParameterError(f"{type(self).__name__}: needs the whole sound at once and cannot stream. {remedy}")
+        return Stream(self, rate_hz, leading=leading, precision=precision, nonfinite=nonfinite)
+
+    def __rshift__(self, after: "Stage") -> "Pipeline":
+        """``a >> b``: what `a` hears goes on to `b`."""
+        if not isinstance(after, Stage):
+            return NotImplemented
+        from auditory.pipeline import Pipeline
+        return Pipeline(stages=(*self.stages_in_row(), *after.stages_in_row()))
+
+    def stages_in_row(self) -> tuple["Stage", ...]:
+        """The stages that sound goes through, one after the other."""
+        return (self,)
+
+    # ---- a stage is data ----
+
+    def values(self) -> dict[str, Any]:
+        """Every parameter that is set, by name, in the order of declaration."""
+        return {name: getattr(self, name) for name in type(self).model_fields if getattr(self, name) is not None}
+
+    def _not_default(self) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {name: value for name, value in self.values().items() if value != fields[name].default}
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self._not_default().items())
+        return f"{type(self).__name__}({given})"
+
+    __str__ = __repr__
+
+    def replace(self, **changes: Any) -> Self:
+        """The same stage but for `changes`, validated like any other."""
+        return type(self)(**{**self._not_default(), **changes})
+
+    def to_toml(self) -> str:
+        """The stage as TOML, in one canonical way; `from_toml` gives it back."""
+        from auditory.pipeline import addresses
+        row = self.stages_in_row()
+        return "\n".join(toml_table(address, stage.values()) for address, stage in zip(addresses(row), row, strict=True))
+
+    @staticmethod
+    def from_toml(text: str) -> "Stage":
+        """The stage, or the pipeline of several, that `text` describes."""
+        from auditory.pipeline import Pipeline, addresses
+        row = tuple(_stage_named(address.partition("#")[0])(**values) for address, values in read_toml(text).items())
+        if not row:
+            raise ParameterError("pipeline TOML: no stage in it. Write at least one [Stage] header.")
+        if addresses(row) != tuple(read_toml(text)):
+            raise ParameterError(f"pipeline TOML: stages are headed {', '.join(read_toml(text))}, "
+                                 f"must be {', '.join(addresses(row))}. Number repeats in order.")
+        return row[0] if len(row) == 1 else Pipeline(stages=row)
+
+    @property
+    def fingerprint(self) -> str:
+        """blake2b of the canonical TOML: equal stages, and only they, have equal fingerprints, in any process."""
+        return hashlib.blake2b(self.to_toml().encode(), digest_size=16).hexdigest()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), self._not_default())
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any = None) -> Self:
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """pydantic's copy, but validated; `replace` is the house's word for it."""
+        return self.replace(**(update or {}))
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """Refused: no stage is ever made unvalidated."""
+        raise ParameterError(f"{cls.__name__}.model_construct: stages are never made unvalidated. "
+                             f"Call {cls.__name__}(…).")
+
+
+def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:
+    return cls(**values)
+
+
+def _stage_named(name: str) -> type[Stage]:
+    """The stage class of that name: the package's own, or one that the user has defined."""
+    import auditory
+    if name not in Stage.registry and name in auditory.stage_names():
+        getattr(auditory, name)
+    if name not in Stage.registry or name == "Pipeline":
+        known = sorted({*auditory.stage_names(), *Stage.registry} - {"Pipeline"})
+        raise ParameterError(f"stage = {name!r}: no such stage. Choose from {', '.join(known)}.")
+    return Stage.registry[name]

@@ -1,0 +1,154 @@
+"""Hearing live: a stream is the block engine with its memory held open between pushes."""
+import json
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from auditory import engine
+from auditory.numerics import denormals_flushed
+from auditory.signals import Axis, SignalSpec
+from auditory.step import Step
+
+if TYPE_CHECKING:
+    from auditory.stage import Stage
+
+
+class StreamError(RuntimeError):
+    """A stream is asked for what it cannot do: pushed to after its end, saved or loaded where that has no meaning."""
+
+
+class Stream:
+    """A stage that listens: `push` blocks of any size, take what comes out, `flush` at the end.
+
+    The blocks, put together, are bit for bit what `apply` makes of the whole sound. Made by ``stage.stream(rate_hz)``.
+    """
+
+    def __init__(self, stage: "Stage", rate_hz: float, *, leading: Sequence[int] = (),
+                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse") -> None:
+        self.stage, self.rate_hz, self.precision, self.nonfinite = stage, engine.checked_rate(rate_hz), precision, nonfinite
+        self.leading = tuple(leading)
+        self.samples_heard = 0
+        self._closed = False
+        spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
+        self._lanes = int(np.prod(self.leading))
+        self._outer = self.leading                               # leading axes of what comes out
+        if stage.needs_channel:
+            stage.check_channel_axis(len(self.leading))
+            spec = spec.with_axes((Axis("channel", self.leading[-1]),))
+            self._outer, self._lanes = self.leading[:-1], int(np.prod(self.leading[:-1]))
+        elif stage.pointwise:                                    # all lanes side by side, as if they were channels
+            spec, self._lanes = spec.with_axes((Axis("lane", self._lanes),)), 1
+        self._step: Step = stage.prepare(spec)
+        self._states = [self._step.fresh_state() for _ in range(self._lanes)]
+        self._block_length = engine.block_length(self._step)
+
+    @property
+    def output(self) -> SignalSpec:
+        """The signal that comes out: rate, axes with their coordinates, unit."""
+        return self._step.output
+
+    @property
+    def latency_s(self) -> float:
+        """How long the algorithm waits before it answers; the group delay of filters is no waiting, and not in it."""
+        return self._step.latency_s
+
+    def output_length(self, n: int) -> int:
+        """How many values come out of `n` samples from the start, flush included."""
+        return self._step.output_length(n)
+
+    def push(self, samples: Any) -> np.ndarray:
+        """Hear ``(*leading, n)`` more samples; return ``(*leading, *axes, values)``, which may be none."""
+        if self._closed:
+            raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
+        samples = engine.checked_samples(samples)
+        if samples.shape[:-1] != self.leading:
+            raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
+                             "Open the stream with that `leading`.")
+        samples, _ = engine.finite(samples, self.nonfinite, self.samples_heard)
+        n = samples.shape[-1]
+        self.samples_heard += n
+        lanes = samples.reshape(self._lanes, *self._step.spec.shape, n)
+        made = [self._run(lane, k) for k, lane in enumerate(lanes)]
+        return self._shaped(made)
+
+    def flush(self) -> np.ndarray:
+        """End the sound; return what was still owed. A frame that is not full stays unsaid."""
+        if self._closed:
+            raise StreamError("Stream.flush: the sound has already ended. Open another stream.")
+        self._closed = True
+        made = []
+        for k in range(self._lanes):
+            self._step.state = self._states[k]
+            with denormals_flushed():
+                tail = self._step.flush()
+            made.append(self._outward(self._step.block(0) if tail is None else tail))
+        return self._shaped(made)
+
+    def snapshot(self) -> np.ndarray:
+        """What the memory at the end of the pipeline holds now, ``(*leading, *axes)``, without changing it."""
+        made = []
+        for state in self._states:
+            self._step.state = state
+            made.append(self._outward(self._step.snapshot()[np.newaxis])[..., 0])
+        return np.stack(made).reshape(*self._outer, *made[0].shape) if made else np.empty((*self._outer, *self.output.shape))
+
+    def _run(self, lane: np.ndarray, k: int) -> np.ndarray:
+        self._step.state = self._states[k]
+        pieces = []
+        with denormals_flushed():
+            for start in range(0, lane.shape[-1], self._block_length):
+                block = engine.inward(self._step.spec, lane[..., start:start + self._block_length])
+                pieces.append(self._outward(self._step.process(block)))
+        if not pieces:
+            return self._outward(self._step.block(0))
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)
+
+    def _outward(self, block: np.ndarray) -> np.ndarray:
+        return np.array(self.output.outward(block), order="C")
+
+    def _shaped(self, made: list[np.ndarray]) -> np.ndarray:
+        if self.stage.pointwise and not self.stage.needs_channel:
+            return made[0].reshape(*self.leading, -1) if made[0].size else np.empty((*self.leading, 0), made[0].dtype)
+        if not made:
+            return np.empty((*self._outer, *self.output.shape, 0), self.output.dtype)
+        return np.stack(made).reshape(*self._outer, *made[0].shape)
+
+    # ---- saving ----
+
+    def _identity(self) -> dict[str, Any]:
+        return {"fingerprint": self.stage.fingerprint, "rate_hz": self.rate_hz, "leading": list(self.leading),
+                "precision": self.precision}
+
+    def save(self, path: "str | IO[bytes]") -> None:
+        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
+        arrays: dict[str, np.ndarray] = {}
+        for k, state in enumerate(self._states):
+            self._step.state = state
+            arrays |= {f"{k}/{name}": array for name, array in self._step.state_arrays().items()}
+        about = {**self._identity(), "samples_heard": self.samples_heard, "closed": self._closed}
+        np.savez(path, stream=np.array(json.dumps(about)), **arrays)
+
+    def load(self, path: "str | IO[bytes]") -> Self:
+        """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision."""
+        with np.load(path, allow_pickle=False) as saved:
+            about = json.loads(str(saved["stream"]))
+            for name, mine in self._identity().items():
+                if about[name] != mine:
+                    raise StreamError(f"Stream.load: saved with {name} = {about[name]}, this stream has {mine}. "
+                                      "Open the stream as it was when saved.")
+            for k, state in enumerate(self._states):
+                self._step.state = state
+                for name, array in self._step.state_arrays().items():
+                    if saved[f"{k}/{name}"].shape != array.shape:
+                        raise StreamError(f"Stream.load: {name} has shape {saved[f'{k}/{name}'].shape}, here {array.shape}: "
+                                          "it was saved on a processor of another register width. Load it on one like it.")
+                    array[...] = saved[f"{k}/{name}"]
+        self.samples_heard, self._closed = about["samples_heard"], about["closed"]
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._closed = True
