@@ -1,5 +1,5 @@
 """What a stage must know of a signal before it hears any of it: rate, axes, unit, precision."""
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any, Self
@@ -11,16 +11,20 @@ from auditory.numerics import padded
 REGISTERS = 2                   # kernels work on groups of two registers: ``lanes(array, 2)``
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Axis:
-    """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name."""
+    """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name.
+
+    `moving` holds coordinates that change with time: given the indices (k,) of values of the signal, ``(size, k)``.
+    """
 
     name: str
     size: int
     coordinates: Mapping[str, np.ndarray] = field(default_factory=dict)
+    moving: Mapping[str, Callable[[np.ndarray], np.ndarray]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SignalSpec:
     """A signal as a stage meets it in `prepare`.
 

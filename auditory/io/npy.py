@@ -4,11 +4,12 @@ Values are stored in Fortran order: of an array ``(…, time)`` all values of on
 appending and only its header is patched at the end.
 """
 import math
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
 HEADER_BYTES = 256                       # room for any shape, so that the header can be patched in place
+_HEADER_READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 _KINDS = "biufcU"                        # numbers and text; never objects, which would need pickle
 
 
@@ -19,25 +20,31 @@ def npy_header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     return b"\x93NUMPY\x01\x00" + length.to_bytes(2, "little") + text.ljust(length - 1).encode("ascii") + b"\n"
 
 
-def read_npy(file: BinaryIO, size: int) -> np.ndarray:
-    """Read an array from a stream of `size` bytes; its header is believed only where it fits that size exactly.
+def read_npy(file: IO[bytes], size: int) -> np.ndarray:
+    """Read the array that fills a stream of `size` bytes.
 
-    Raises ValueError otherwise, before any memory is taken.
+    Raises ValueError where the header is not one of numbers or text, or promises another number of bytes than there
+    are: before any memory is taken, and without pickle.
     """
-    version = np.lib.format.read_magic(file)
-    if version == (1, 0):
-        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
-        header_bytes = 10
-    elif version == (2, 0):
-        shape, fortran_order, dtype = np.lib.format.read_array_header_2_0(file)
-        header_bytes = 12
-    else:
-        raise ValueError(f"version {version} of the npy format is not read here")
+    try:
+        shape, fortran_order, dtype = _HEADER_READERS[np.lib.format.read_magic(file)](file)
+    except (KeyError, TypeError, SyntaxError, RecursionError, MemoryError) as error:     # whatever its text leads to
+        raise ValueError(f"its npy header cannot be read ({error})") from None
     if dtype.kind not in _KINDS or dtype.itemsize == 0 or any(length < 0 for length in shape):
-        raise ValueError(f"its header describes an array of {dtype} and shape {shape}, which is neither numbers nor text")
-    array_bytes = math.prod(shape) * dtype.itemsize
-    if not 0 <= size - header_bytes - array_bytes < 65536 + 2:
-        raise ValueError(f"its header promises {array_bytes:,} bytes of {size:,}")
-    array = np.empty(shape, dtype, order="F" if fortran_order else "C")
-    flat = array.reshape(-1, order="A")
-    raise NotImplementedError
+        raise ValueError(f"it holds {dtype} values of shape {shape}, which are neither numbers nor text")
+    promised, held = math.prod(shape) * dtype.itemsize, size - file.tell()
+    if promised != held:
+        raise ValueError(f"its header promises {promised:,} bytes of values and it holds {held:,}")
+    values = np.empty(shape, dtype, order="F" if fortran_order else "C")
+    if promised:
+        _fill(values.reshape(-1, order="A").view(np.uint8), file)
+    return values
+
+
+def _fill(octets: np.ndarray, file: IO[bytes]) -> None:
+    filled = 0
+    while filled < len(octets):
+        count = file.readinto(octets[filled:].data)      # type: ignore[attr-defined]  # every buffered stream has it
+        if not count:
+            raise ValueError(f"it ends after {filled:,} of {len(octets):,} bytes of values")
+        filled += count

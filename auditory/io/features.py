@@ -1,0 +1,333 @@
+"""Features out, written as they come, and read back with their labels. Nothing here knows what they mean.
+
+``x.npz`` holds `features`, every coordinate under its own name, and `meta`: dimensions and attributes as JSON.
+``x.npy`` holds the features alone, for whoever maps them into memory; ``x.json`` beside it holds the rest.
+
+A file appears whole or not at all: it is written under another name in the same folder (``.*.partial``), then renamed.
+"""
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from auditory.io.npy import npy_header, read_npy
+
+if TYPE_CHECKING:
+    import xarray
+
+FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+Coordinates = Mapping[str, tuple[str | Sequence[str], ArrayLike]]
+
+MOST_JSON_BYTES = 64 * 2**20             # choice: what a side file may hold
+MOST_INFLATION = 1000                    # choice: above what deflate makes of features, just below its limit of 1032
+_PIECE_FRAMES = 65536                    # the time axis is written in pieces: it may be as long as the features
+_EPOCH = (1980, 1, 1, 0, 0, 0)           # zip members carry no date, so that equal features are equal files
+
+
+class FeatureFileError(ValueError):
+    """A feature file that cannot be written or read as it is: which, what is wrong, what to do."""
+
+    def __init__(self, path: str, problem: str, remedy: str) -> None:
+        super().__init__(path, problem, remedy)          # all of them, so that the error can be pickled
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.path!r}: {self.problem}. {self.remedy}"
+
+
+# ---- out -----------------------------------------------------------------------------------------------------------
+
+class FeatureWriter:
+    """Write features block by block, without knowing how many there will be and without keeping them.
+
+    Use it in a ``with``: the file appears when that ends, and does not when it ends with an exception. Memory is that
+    of one block; ``npz`` takes the disk space of the features twice until it is done.
+
+    Parameters
+    ----------
+    path
+        Where to publish; it ends in ``.npz`` or ``.npy`` as `format` says. A file of that name is replaced.
+    axes
+        Names of the axes, the growing one last.
+    coords
+        ``{name: (axis or axes, values)}`` for the other axes.
+    meta
+        Attributes, such as the unit; what JSON can hold.
+    dtype
+        Of the features.
+    rate_hz, start_s
+        The coordinate ``time_s`` of the growing axis: frame `n` stands at ``start_s + n / rate_hz``.
+
+    Examples
+    --------
+    >>> with FeatureWriter("x.npz", axes=("channel", "time"), coords={"cf_hz": ("channel", cf_hz)},
+    ...                    meta={"unit": "Pa"}, dtype="float32", rate_hz=100) as writer:        # doctest: +SKIP
+    ...     writer.append(block)                              # (channel, time)
+    """
+
+    def __init__(self, path: FilePath, *, format: Literal["npz", "npy"] = "npz", axes: Sequence[str],
+                 coords: Coordinates, meta: Mapping[str, Any], dtype: DTypeLike, rate_hz: float,
+                 start_s: float = 0.0) -> None:
+        self.path = os.fsdecode(path)
+        if format not in ("npz", "npy"):
+            raise ValueError(f"format = {format!r}: must be 'npz' or 'npy'. Choose one of them.")
+        if not self.path.endswith(f".{format}"):
+            raise FeatureFileError(self.path, f"an {format} file needs a name that ends in .{format}", "Rename it.")
+        self.format = format
+        self.axes = tuple(axes)
+        self.dtype = np.dtype(dtype)
+        self.n_frames = 0
+        self._start_s = float(start_s)
+        self._rate_hz = float(rate_hz)
+        self._coords = {name: (_names(axes_of), np.asarray(values)) for name, (axes_of, values) in coords.items()}
+        self._check_coords()
+        try:
+            json.dumps(meta, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise FeatureFileError(self.path, f"meta cannot be written as JSON ({error})",
+                                   "Use finite numbers and text.") from None
+        self._meta = dict(meta)
+        self._leading: tuple[int, ...] | None = None
+        self._digest = hashlib.blake2b(digest_size=32)
+
+    def __enter__(self) -> Self:
+        self._partial = _Partial(self.path)
+        try:
+            # npz: a zip member needs its size and checksum first, so the features wait in a file without a name
+            self._features: Any = self._partial.file if self.format == "npy" else tempfile.TemporaryFile(
+                dir=self._partial.folder)
+            self._features.write(npy_header(self.dtype, (0,) * len(self.axes)))
+        except BaseException:
+            self._partial.discard()
+            raise
+        return self
+
+    def append(self, block: ArrayLike) -> None:
+        """Write new frames ``(…, time)``; none at all is legal."""
+        block = np.asarray(block)
+        leading = block.shape[:-1] if self._leading is None else self._leading
+        if block.ndim != len(self.axes) or block.shape[:-1] != leading:
+            expected = ", ".join(map(str, leading)) if block.ndim == len(self.axes) else ", ".join(self.axes[:-1])
+            raise ValueError(f"block = array of shape {block.shape}: must be ({expected}, {self.axes[-1]}). "
+                             "Keep the shape of the first block.")
+        if self._leading is None:
+            self._check_lengths(leading)
+            self._leading = leading
+        if not np.can_cast(block.dtype, self.dtype, "same_kind"):
+            raise ValueError(f"block = {block.dtype} array: does not fit into {self.dtype}. Give the writer its dtype.")
+        if block.size:
+            frames = np.ascontiguousarray(block.T, self.dtype)
+            self._features.write(frames.data)
+            self._digest.update(frames.data)
+        self.n_frames += block.shape[-1]
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._features.close()
+            self._partial.discard()
+
+    def _finish(self) -> None:
+        if self._leading is None:
+            raise FeatureFileError(self.path, "nothing was appended",
+                                   "Append a block of 0 frames to write empty features.")
+        self._features.seek(0)
+        self._features.write(npy_header(self.dtype, (*self._leading, self.n_frames)))
+        if self.format == "npz":
+            self._features.seek(0)
+            self._write_zip()
+        else:
+            self._publish_side_file()
+        self._partial.publish()
+
+    def _labels(self) -> dict[str, Any]:
+        """What `load` needs beside the values: dimensions, the dimensions of each coordinate, attributes."""
+        coords = {name: list(axes) for name, (axes, _) in self._coords.items()}
+        return {"dims": list(self.axes), "coords": {**coords, "time_s": [self.axes[-1]]}, "attrs": self._meta}
+
+    def _write_zip(self) -> None:
+        with zipfile.ZipFile(self._partial.file, "w", zipfile.ZIP_STORED) as archive:
+            def member(name: str) -> Any:
+                return archive.open(zipfile.ZipInfo(f"{name}.npy", _EPOCH), "w", force_zip64=True)
+
+            with member("features") as out:
+                shutil.copyfileobj(self._features, out, 2**20)
+            with member("time_s") as out:
+                out.write(npy_header(np.dtype(np.float64), (self.n_frames,)))
+                for piece_s in self._time_s():
+                    out.write(piece_s.data)
+            for name, (_, values) in self._coords.items():
+                with member(name) as out:
+                    np.lib.format.write_array(out, values, allow_pickle=False)
+            with member("meta") as out:
+                np.lib.format.write_array(out, np.array(json.dumps(self._labels())), allow_pickle=False)
+
+    def _time_s(self) -> Iterator[np.ndarray]:
+        for first in range(0, self.n_frames, _PIECE_FRAMES):
+            yield self._start_s + np.arange(first, min(first + _PIECE_FRAMES, self.n_frames)) / self._rate_hz
+
+    def _publish_side_file(self) -> None:
+        """First, so that features never stand without it; the digest tells `load` that the two belong together."""
+        side = {
+            "meta": self._labels(),
+            "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
+                       for name, (_, values) in self._coords.items()},
+            "time_s": {"start_s": self._start_s, "rate_hz": self._rate_hz},
+            "features_blake2b": self._digest.hexdigest(),
+        }
+        partial = _Partial(_side_path(self.path))
+        try:
+            partial.file.write(json.dumps(side, allow_nan=False, indent=1).encode("ascii"))
+            partial.publish()
+        finally:
+            partial.discard()
+
+    def _check_coords(self) -> None:
+        for name, (axes, values) in self._coords.items():
+            if not name.isidentifier() or name in ("features", "meta", "time_s"):
+                raise ValueError(f"coords[{name!r}]: is not free as a name. Choose another identifier.")
+            if len(axes) != values.ndim or not set(axes) <= set(self.axes[:-1]):
+                raise ValueError(f"coords[{name!r}] = array of shape {values.shape} over {axes}: must lie over some of "
+                                 f"{self.axes[:-1]}. {self.axes[-1]} has time_s.")
+            if values.dtype.kind not in "biufU" or (values.dtype.kind == "f" and not np.isfinite(values).all()):
+                raise ValueError(f"coords[{name!r}] = {values.dtype} array: must be finite numbers or text. "
+                                 "Replace what is neither.")
+
+    def _check_lengths(self, leading: tuple[int, ...]) -> None:
+        lengths = dict(zip(self.axes, leading))
+        for name, (axes, values) in self._coords.items():
+            if values.shape != tuple(lengths[axis] for axis in axes):
+                raise ValueError(f"coords[{name!r}] = array of shape {values.shape}: the features have {lengths}. "
+                                 "Give one value per place on its axes.")
+
+
+class _Partial:
+    """A file that is being written, under a name of its own until it is published."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.folder = os.path.dirname(path) or os.curdir
+        self._name = os.path.join(self.folder, f".{os.getpid()}-{secrets.token_hex(8)}.partial")
+        self.file: BinaryIO = open(self._name, "x+b")
+
+    def publish(self) -> None:
+        """Give the file its name, when all of it has reached the disk."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+        os.replace(self._name, self.path)
+        if os.name == "posix":                           # elsewhere a folder cannot be opened
+            folder = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def discard(self) -> None:
+        """Remove the file, unless it was published."""
+        self.file.close()
+        if os.path.exists(self._name):
+            os.unlink(self._name)
+
+
+# ---- in ------------------------------------------------------------------------------------------------------------
+
+def load(path: FilePath) -> "xarray.DataArray":
+    """Read features that `FeatureWriter` wrote: the labelled array, with its coordinates and attributes.
+
+    The file is not trusted: nothing is unpickled, and sizes that do not fit the file are refused before memory is
+    taken. What was not an axis name is a plain coordinate; make it an index with ``set_xindex``.
+
+    Raises
+    ------
+    FeatureFileError
+        No such file, or none that `FeatureWriter` could have written.
+    """
+    import xarray
+
+    name = os.fsdecode(path)
+    try:
+        with open(name, "rb") as file:
+            magic = file.read(6)
+            file.seek(0)
+            if magic[:4] == b"PK\x03\x04":
+                features, coords, labels = _read_zip(file)
+            elif magic == b"\x93NUMPY":
+                features, coords, labels = _read_pair(file, name)
+            else:
+                raise ValueError(f"it begins with {magic!r}")
+        labelled = {coord: (labels["coords"][coord], values) for coord, values in coords.items()}
+        return xarray.DataArray(features, dims=labels["dims"], coords=labelled, attrs=labels["attrs"])
+    except FileNotFoundError as error:
+        remedy = "Check the path; an npy file needs its json file beside it."
+        raise FeatureFileError(name, f"no such file: {os.fsdecode(error.filename)!r}", remedy) from None
+    except OSError as error:
+        raise FeatureFileError(name, f"cannot be read ({error.strerror})",
+                               "Check the path and the permissions.") from None
+    except Exception as error:                           # bytes that anyone wrote can make any reader stumble
+        raise FeatureFileError(name, f"is not a whole feature file: {error}", "Write the features again.") from error
+
+
+_Parts = tuple[np.ndarray, dict[str, np.ndarray], dict[str, Any]]    # features, coordinates, labels
+
+
+def _read_zip(file: BinaryIO) -> _Parts:
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        if sum(member.compress_size for member in members) > _size(file):
+            raise ValueError("its members claim more bytes than it has")
+        arrays = {}
+        for member in members:
+            if member.file_size > MOST_INFLATION * member.compress_size:
+                raise ValueError(f"its member {member.filename!r} would swell more than {MOST_INFLATION} times")
+            with archive.open(member) as stream:
+                arrays[member.filename.removesuffix(".npy")] = read_npy(stream, member.file_size)
+    labels = json.loads(str(arrays.pop("meta")))
+    return arrays.pop("features"), arrays, labels
+
+
+def _read_pair(file: BinaryIO, name: str) -> _Parts:
+    features = read_npy(file, _size(file))
+    with open(_side_path(name), "rb") as side_file:
+        text = side_file.read(MOST_JSON_BYTES + 1)
+    if len(text) > MOST_JSON_BYTES:
+        raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
+    side = json.loads(text)
+    if hashlib.blake2b(np.ascontiguousarray(features.T).data, digest_size=32).hexdigest() != side["features_blake2b"]:
+        raise ValueError("its json file belongs to other features")
+    coords = {coord: _array(column["values"], np.dtype(column["dtype"])) for coord, column in side["coords"].items()}
+    time_s = side["time_s"]
+    coords["time_s"] = time_s["start_s"] + np.arange(features.shape[-1]) / time_s["rate_hz"]
+    return features, coords, side["meta"]
+
+
+def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    if dtype.kind not in "biufU":
+        raise ValueError(f"a coordinate of {dtype} is neither numbers nor text")
+    return np.array(values, np.str_ if dtype.kind == "U" else dtype)     # text as long as it is, not as it claims to be
+
+
+def _side_path(path: str) -> str:
+    return path.removesuffix(".npy") + ".json"
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _names(axes: str | Sequence[str]) -> tuple[str, ...]:
+    return (axes,) if isinstance(axes, str) else tuple(axes)

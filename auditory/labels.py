@@ -1,0 +1,118 @@
+"""Labelled results: what every axis means, in which unit, and how the numbers came about."""
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from auditory import engine
+from auditory.parameters import ParameterError
+from auditory.pipeline import Chain, Pipeline
+from auditory.signals import SignalSpec
+from auditory.sound import Sound
+from auditory.stage import Stage
+from auditory.step import Step
+
+if TYPE_CHECKING:
+    import xarray
+
+EARS = ("left", "right")
+Coordinates = dict[str, tuple[tuple[str, ...], np.ndarray]]      # name -> dimensions, values
+
+
+def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | None, precision: engine.Precision,
+             nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
+    """Hear `sound` and label what comes out; see `Stage.__call__`."""
+    import xarray
+    samples, zeroed = engine.finite(ears_of(sound), nonfinite)
+    spec = SignalSpec(sound.rate_hz, engine.checked_precision(precision), bandwidth_hz=sound.rate_hz / 2)
+    n_threads = engine.checked_threads(threads)
+    about = provenance(stage, precision, sound, zeroed)
+    ears = EARS if samples.ndim == 2 else ()
+    if not keep:
+        values, step = stage._run(samples, spec, stage.prepare, n_threads)
+        return array(values, step.output, ears, about)
+    if not isinstance(stage, Pipeline):
+        raise ParameterError(f"keep = {tuple(keep)!r}: a single stage has no inner signals. Join stages with >>.")
+    prepare = cast(Callable[[SignalSpec], Step], partial(stage.prepare, keep=keep))
+    runs = [_kept(stage, lane, spec, prepare) for lane in np.atleast_2d(samples)]
+    outputs = runs[0][1]
+    signals = {}
+    for name, output in outputs.items():
+        values = np.stack([run[0][name] for run in runs]) if ears else runs[0][0][name]
+        signals[name] = array(values, output, ears, {"unit": output.unit}, "" if name == "features" else f"{name}_")
+    return xarray.Dataset(signals, attrs=about)
+
+
+def _kept(stage: Pipeline, lane: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step],
+          ) -> tuple[dict[str, np.ndarray], dict[str, SignalSpec]]:
+    """One ear through `stage`: every kept signal, and ``features``, what comes out at the end."""
+    values, step = stage._run(lane, spec, prepare, 1)
+    chain = cast(Chain, step)
+    inner = {name: chain.steps[chain.names.index(name)].output for name in chain.keep}
+    signals = {name: np.concatenate(chain.kept[name], axis=-1) if chain.kept[name] else np.empty((*output.shape, 0), output.dtype)
+               for name, output in inner.items()}
+    return {**signals, "features": values}, {**inner, "features": chain.output}
+
+
+def ears_of(sound: Sound) -> np.ndarray:
+    """The samples, ``(time,)`` for one ear, ``(2, time)`` for two; more are refused."""
+    if sound.n_ears > 2:
+        raise ValueError(f"sound.n_ears = {sound.n_ears}: must be 1 or 2. Choose with select([0, 1]), or mix on purpose with mono().")
+    samples = sound.samples_pa
+    return samples[0] if samples.ndim == 2 and sound.n_ears == 1 else samples
+
+
+def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs: Mapping[str, Any] | None = None,
+          prefix: str = "") -> "xarray.DataArray":
+    """`values`, ``([ear,] *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
+    import xarray
+    dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix)
+    made = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
+    return indexed(made)
+
+
+def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
+    """`made` with an index on each 1-D coordinate that can be selected by, units on the coordinates that have one."""
+    from auditory.parameters import unit_of
+    for name, coordinate in made.coords.items():
+        if unit_of(str(name)):
+            coordinate.attrs["unit"] = unit_of(str(name))
+        if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in made.dims:
+            made = made.set_xindex(name)
+    return made
+
+
+def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (), prefix: str = "") -> tuple[tuple[str, ...], Coordinates]:
+    """Dimensions and coordinates of `n` values of a signal; `prefix` keeps its time apart from that of others."""
+    time = f"{prefix}time"
+    dims = (*(("ear",) if ears else ()), *(axis.name for axis in spec.axes), time)
+    coordinates: Coordinates = {"ear": (("ear",), np.array(ears))} if ears else {}
+    for axis in spec.axes:
+        coordinates |= {name: ((axis.name,), values) for name, values in axis.coordinates.items()}
+        coordinates |= {f"{prefix}{name}": ((axis.name, time), at(np.arange(n))) for name, at in axis.moving.items()}
+    coordinates[f"{prefix}time_s"] = ((time,), spec.time_s(n))
+    return dims, coordinates
+
+
+def provenance(stage: Stage, precision: str, sound: Sound | None = None, zeroed: int = 0) -> dict[str, str]:
+    """How the numbers came about, as text, so that every file format can carry it."""
+    from auditory import __version__
+    versions = {"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}}
+    about = {
+        "pipeline": stage.to_toml(),
+        "fingerprint": stage.fingerprint,
+        "precision": precision,
+        "versions": json.dumps(versions),
+        "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",
+    }
+    in_float64 = [type(each).__name__ for each in stage.stages_in_row() if not each.float32_serves]
+    if in_float64 and precision == "float32":
+        about["computed_in_float64"] = ", ".join(in_float64)
+    if sound is not None:
+        about |= {"calibration": json.dumps(vars(sound.calibration)), "input_digest": sound.digest(),
+                  "input_rate_hz": repr(sound.rate_hz), "input_source": sound.source or "array",
+                  "input_decoder": sound.decoder or "none", "input_truncated": str(sound.truncated)}
+    return about
