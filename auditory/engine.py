@@ -7,13 +7,14 @@ because it is the same code.
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from auditory.numerics import denormals_flushed
+from auditory.numerics import denormals_flushed, lane_count
 from auditory.parameters import ParameterError
-from auditory.signals import Axis, SignalSpec
+from auditory.signals import REGISTERS, Axis, SignalSpec
 from auditory.step import Step
 
 Precision = Literal["float32", "float64"]
@@ -109,63 +110,63 @@ def inward(spec: SignalSpec, samples: np.ndarray) -> np.ndarray:
     return block
 
 
-def apply(prepare: Callable[[SignalSpec], Step], samples: np.ndarray, spec: SignalSpec, *, threads: int = 1,
-          out: np.ndarray | None = None, packed: bool = False, channelwise: bool = True,
-          whole: bool = False) -> tuple[np.ndarray, Step]:
+Job = tuple[Step, np.ndarray, np.ndarray]                         # a step, what it hears, where it writes
+Prepare = Callable[[SignalSpec], Step]
+
+
+def apply(prepare: Prepare, samples: np.ndarray, spec: SignalSpec, *, threads: int = 1, out: np.ndarray | None = None,
+          packed: bool = False, channelwise: bool = True, whole: bool = False) -> tuple[np.ndarray, Step]:
     """Run `samples`, ``(..., *axes, time)``, and return ``(..., *axes, time)`` with the step that was used.
 
     Lanes (sounds, ears) are spread over threads; a single lane is split by channels where `channelwise` allows it. With
     `packed`, sounds without a channel axis run side by side in the lanes of one register. None of this changes a bit.
     """
-    n_inner = len(spec.axes)
-    leading, n = samples.shape[:samples.ndim - 1 - n_inner], samples.shape[-1]
-    lanes = samples.reshape(-1, *spec.shape, n)
-    groups = [slice(k, k + 1) for k in range(len(lanes))]
-    if packed:
-        packs = max(threads, -(-len(lanes) // PACKED_LANES))
-        size = max(1, -(-len(lanes) // packs))
-        groups = [slice(k, min(k + size, len(lanes))) for k in range(0, len(lanes), size)]
-        specs = {g.stop - g.start: spec.with_axes((Axis("lane", g.stop - g.start),)) for g in groups}
-        steps = {size: prepare(each) for size, each in specs.items()}
-        step = prepare(spec)
-    else:
-        step = prepare(spec)
-    n_out = step.output_length(n)
-    shape = (len(lanes), *step.output.shape, n_out)
-    made = np.empty(shape, step.output.dtype) if out is None else _checked_out(out, leading, shape, step.output.dtype)
-    made = made.reshape(shape)
-
-    jobs: list[tuple[Step, np.ndarray, np.ndarray]] = []
-    if packed:
-        jobs = [(steps[g.stop - g.start], lanes[g], made[g]) for g in groups]
-    else:
-        shares = [step]
-        n_shares = min(threads, step.output.width * step.output.real_dtype.itemsize // 64)
-        if len(lanes) < threads and channelwise and n_shares > 1:
-            split = [prepare(spec.change(share=(k, n_shares))) for k in range(n_shares)]
-            if all(each.output.share == (0, 1) for each in split):
-                shares = split
-        for lane, target in zip(lanes, made, strict=True):
-            first = 0
-            for share in shares:
-                size = share.output.shape[-1] if share.output.axes else 0
-                jobs.append((share, lane, target[..., first:first + size, :] if len(shares) > 1 else target))
-                first += size
-    _spread(jobs, threads, whole)
-    return made.reshape(*leading, *step.output.shape, n_out), step
-
-
-def _checked_out(out: np.ndarray, leading: tuple[int, ...], shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
-    wanted = (*leading, *shape[1:])
-    if not isinstance(out, np.ndarray) or out.shape != wanted or out.dtype != dtype or not out.flags.c_contiguous:
+    leading, n = samples.shape[:samples.ndim - 1 - len(spec.axes)], samples.shape[-1]
+    step = prepare(spec)
+    shape = (*leading, *step.output.shape, step.output_length(n))
+    if out is None:
+        out = np.empty(shape, step.output.dtype)
+    elif not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != step.output.dtype or not out.flags.c_contiguous:
         found = f"{out.dtype} {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
-        raise ValueError(f"out = {found}: must be a C-contiguous {dtype} array of shape {wanted}. Make it with np.empty.")
-    return out
+        raise ValueError(f"out = {found}: must be a C-contiguous {step.output.dtype} array of shape {shape}. "
+                         "Make it with np.empty.")
+    n_lanes = prod(leading)
+    lanes = samples.reshape(n_lanes, *spec.shape, n)
+    targets = out.reshape(n_lanes, *shape[len(leading):])
+    if packed:
+        jobs = _packed_jobs(prepare, spec, lanes, targets, threads)
+    elif n_lanes < threads and channelwise:
+        jobs = _shared_jobs(prepare, step, lanes, targets, threads)
+    else:
+        jobs = [(step, lane, target) for lane, target in zip(lanes, targets, strict=True)]
+    _spread(jobs, threads, whole)
+    return out, step
 
 
-def _spread(jobs: Sequence[tuple[Step, np.ndarray, np.ndarray]], threads: int, whole: bool) -> None:
+def _packed_jobs(prepare: Prepare, spec: SignalSpec, lanes: np.ndarray, targets: np.ndarray, threads: int) -> list[Job]:
+    """Sounds side by side, as if they were the channels of one."""
+    n_jobs = min(max(threads, -(-len(lanes) // PACKED_LANES)), len(lanes))
+    pairs = [(lane, target) for lane, target in zip(np.array_split(lanes, max(n_jobs, 1)), np.array_split(targets, max(n_jobs, 1)),
+                                                    strict=True) if len(lane)]
+    steps = {size: prepare(spec.with_axes((Axis("lane", size),))) for size in {len(lane) for lane, _ in pairs}}
+    return [(steps[len(lane)], lane, target) for lane, target in pairs]
+
+
+def _shared_jobs(prepare: Prepare, step: Step, lanes: np.ndarray, targets: np.ndarray, threads: int) -> list[Job]:
+    """Each sound shared out by the channels that are made of it; whole, where no stage makes channels."""
+    n_groups = step.output.width // lane_count(step.output.dtype, REGISTERS)
+    n_shares = min(threads, n_groups, step.output.shape[-1] if step.output.axes else 1)
+    shares = [prepare(step.spec.change(share=(k, n_shares))) for k in range(n_shares)]
+    if n_shares < 2 or shares[0].output.share != (0, 1):         # nobody took the share
+        return [(step, lane, target) for lane, target in zip(lanes, targets, strict=True)]
+    ends = np.cumsum([share.output.shape[-1] for share in shares])
+    return [(share, lane, target[..., end - share.output.shape[-1]:end, :])
+            for lane, target in zip(lanes, targets, strict=True) for share, end in zip(shares, ends, strict=True)]
+
+
+def _spread(jobs: Sequence[Job], threads: int, whole: bool) -> None:
     """Run the jobs on `threads` threads; each thread works with clones of its own."""
-    def work(mine: Sequence[tuple[Step, np.ndarray, np.ndarray]]) -> None:
+    def work(mine: Sequence[Job]) -> None:
         clones: dict[int, Step] = {}
         for step, samples, target in mine:
             run_lane(clones.setdefault(id(step), step.clone()) if threads > 1 else step, samples, target, whole)

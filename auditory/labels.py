@@ -11,7 +11,7 @@ from auditory import engine
 from auditory.parameters import ParameterError
 from auditory.pipeline import Chain, Pipeline
 from auditory.signals import SignalSpec
-from auditory.sound import Sound
+from auditory.sound import Calibration, Sound
 from auditory.stage import Stage
 from auditory.step import Step
 
@@ -29,7 +29,8 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
     samples, zeroed = engine.finite(ears_of(sound), nonfinite)
     spec = SignalSpec(sound.rate_hz, engine.checked_precision(precision), bandwidth_hz=sound.rate_hz / 2)
     n_threads = engine.checked_threads(threads)
-    about = provenance(stage, precision, sound, zeroed)
+    about = provenance(stage, precision, zeroed) | input_account(
+        sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder, sound.truncated)
     ears = EARS if samples.ndim == 2 else ()
     if not keep:
         values, step = stage._run(samples, spec, stage.prepare, n_threads)
@@ -97,7 +98,7 @@ def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (), prefix: s
     return dims, coordinates
 
 
-def provenance(stage: Stage, precision: str, sound: Sound | None = None, zeroed: int = 0) -> dict[str, str]:
+def provenance(stage: Stage, precision: str, zeroed: int = 0) -> dict[str, str]:
     """How the numbers came about, as text, so that every file format can carry it."""
     from auditory import __version__
     versions = {"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}}
@@ -111,8 +112,11 @@ def provenance(stage: Stage, precision: str, sound: Sound | None = None, zeroed:
     in_float64 = [type(each).__name__ for each in stage.stages_in_row() if not each.float32_serves]
     if in_float64 and precision == "float32":
         about["computed_in_float64"] = ", ".join(in_float64)
-    if sound is not None:
-        about |= {"calibration": json.dumps(vars(sound.calibration)), "input_digest": sound.digest(),
-                  "input_rate_hz": repr(sound.rate_hz), "input_source": sound.source or "array",
-                  "input_decoder": sound.decoder or "none", "input_truncated": str(sound.truncated)}
     return about
+
+
+def input_account(calibration: Calibration, digest: str, rate_hz: float, source: str | None = None,
+                  decoder: str | None = None, truncated: bool = False) -> dict[str, str]:
+    """What was heard, as the part of the provenance that tells one sound from another."""
+    return {"calibration": json.dumps(vars(calibration)), "input_digest": digest, "input_rate_hz": repr(rate_hz),
+            "input_source": source or "array", "input_decoder": decoder or "none", "input_truncated": str(truncated)}

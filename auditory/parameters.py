@@ -4,6 +4,7 @@ That line gives the validation, the error text, the table of the documentation, 
 bad values of the tests.
 """
 import math
+import reprlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,6 +28,9 @@ UNITS = {
 BOUNDS = {"gt": "greater than", "ge": "at least", "lt": "less than", "le": "at most"}
 TOML_LIMIT_BYTES = 1 << 20
 
+_short = reprlib.Repr()                                          # an error quotes a value, however long or deep it is
+_short.maxlevel, _short.maxtuple, _short.maxlist, _short.maxstring, _short.maxother = 3, 8, 8, 80, 200
+
 
 class ParameterError(ValueError):
     """A parameter has a value it must not have; the message names it, its unit, the rule and the remedy."""
@@ -49,18 +53,18 @@ def bounds_of(field: FieldInfo) -> dict[str, float]:
 
 def with_unit(value: object, name: str) -> str:
     """`value` as the house writes it in an error: with the unit that `name` carries."""
-    text = f"{value:.10g}" if isinstance(value, float) else repr(value)
+    text = f"{value:.10g}" if isinstance(value, float) else _short.repr(value)
     unit = unit_of(name)
     return f"{text} {unit}" if unit else text
 
 
 def plain(value: Any) -> Any:
     """A value of numpy, or a list, as the plain Python value that parameters are made of."""
-    if isinstance(value, np.generic):
-        return value.item()
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        value = value.item()
     if isinstance(value, (np.ndarray, list)):
         return tuple(plain(item) for item in value)
-    return value
+    return value + 0.0 if isinstance(value, float) else value    # one zero: -0.0 is equal, and would read otherwise in TOML
 
 
 # ---- errors --------------------------------------------------------------------------------------------------------
@@ -90,8 +94,11 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
         return f"{what}: must be {context['expected']}. Choose one of them."
     if error["type"] == "finite_number":
         return f"{what}: must be finite. Give a number."
+    if error["type"] in ("too_short", "too_long"):
+        limit = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+        return f"{what}: must hold {limit} values. Give that many."
     rule = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{what}: must be {rule}. Nothing is converted silently; pass that type."
+    return f"{what}: must be {rule}, not {type(error['input']).__name__}. Nothing is converted silently; pass that type."
 
 
 # ---- TOML ----------------------------------------------------------------------------------------------------------
@@ -129,6 +136,6 @@ def read_toml(text: str) -> dict[str, dict[str, Any]]:
         raise ParameterError(f"pipeline TOML: does not parse ({error}). Write it with to_toml() and edit that.") from None
     for address, table in tables.items():
         if not isinstance(table, dict):
-            raise ParameterError(f"pipeline TOML: {address} = {table!r} stands outside a stage. "
+            raise ParameterError(f"pipeline TOML: {address} = {_short.repr(table)} stands outside a stage. "
                                  "Every parameter belongs under a [Stage] header.")
     return tables

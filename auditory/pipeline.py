@@ -92,7 +92,7 @@ class Pipeline(Stage):
                 stage.stream(rate_hz)                            # refuses, by its own name
         return super().stream(rate_hz, **options)
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, /, **changes: Any) -> Self:
         """The same pipeline with parameters changed: ``n_channels=100`` in the one stage that has it.
 
         An address makes it explicit: ``**{"LeakyIntegrator#2.tau_s": 0.1}``.

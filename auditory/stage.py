@@ -43,7 +43,7 @@ class Stage(BaseModel):
     causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
     float32_serves: ClassVar[bool] = True         # False: computes in float64 inside, whatever the precision asked for
 
-    def __init__(self, **parameters: Any) -> None:
+    def __init__(self, /, **parameters: Any) -> None:
         try:
             super().__init__(**parameters)
         except ValidationError as error:
@@ -166,7 +166,7 @@ class Stage(BaseModel):
 
     __str__ = __repr__
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, /, **changes: Any) -> Self:
         """The same stage but for `changes`, validated like any other."""
         return type(self)(**{**self._not_default(), **changes})
 
@@ -205,6 +205,16 @@ class Stage(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """pydantic's copy, but validated; `replace` is the house's word for it."""
         return self.replace(**(update or {}))
+
+    def copy(self, **options: Any) -> Self:
+        """pydantic's older copy, validated too."""
+        return self.model_copy(**options)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. Make another one with replace({name}=…).")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. Make another one with replace({name}=…).")
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:

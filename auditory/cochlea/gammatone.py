@@ -91,12 +91,17 @@ class Gammatone(Filterbank):
         return self.bandwidth_erb * (24.7 + cf_hz / 9.265 if self.erb == "hohmann2002" else erb_hz(cf_hz))
 
     def design(self, spec: SignalSpec, cf_hz: np.ndarray, width: int) -> GammatoneCoefficients:
-        """Poles and gains, designed in float64, padded to `width` channels."""
-        pole, gain = np.zeros(width, np.complex128), np.zeros(width)
+        """Poles and gains, designed in float64, padded to `width` channels.
+
+        The gain is that of the pole as rounded: the rounding of a float32 pole alone would cost up to 1e-4 at the best
+        frequency (50 Hz at 192 kHz).
+        """
+        pole = np.zeros(width, np.result_type(spec.real_dtype, np.complex64))
         decay = np.exp(-2 * pi * self.bandwidths_hz(cf_hz) / spec.rate_hz)
         pole[:len(cf_hz)] = decay * np.exp(2j * pi * cf_hz / spec.rate_hz)
-        gain[:len(cf_hz)] = 2 * (1 - decay) ** ORDER
-        return GammatoneCoefficients(pole.astype(np.result_type(spec.real_dtype, np.complex64)), gain.astype(spec.real_dtype))
+        gain = np.zeros(width)
+        gain[:len(cf_hz)] = 2 * (1 - abs(pole[:len(cf_hz)].astype(np.complex128))) ** ORDER
+        return GammatoneCoefficients(pole, gain.astype(spec.real_dtype))
 
     def prepare(self, spec: SignalSpec) -> Step:
         return GammatoneStep(self, spec)

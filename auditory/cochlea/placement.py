@@ -4,7 +4,7 @@ from typing import Any, Self
 import numpy as np
 from pydantic import model_validator
 
-from auditory.parameters import Parameter, ParameterError
+from auditory.parameters import Parameter, ParameterError, plain, with_unit
 from auditory.scales import SCALES, place_channels
 from auditory.signals import Axis, SignalSpec
 from auditory.stage import Stage
@@ -30,7 +30,7 @@ class Filterbank(Stage):
             return data
         both = [name for name in RANGE if data.get(name) is not None]
         if both:
-            raise ParameterError(f"{cls.__name__}.{both[0]} = {data[both[0]]!r}: channels are placed by a range or by cf_hz, "
+            raise ParameterError(f"{cls.__name__}.{both[0]} = {with_unit(plain(data[both[0]]), both[0])}: channels are placed by a range or by cf_hz, "
                                  f"not both. Leave out cf_hz or {', '.join(both)}.")
         return {**data, **dict.fromkeys(RANGE)}
 
@@ -63,6 +63,9 @@ class Filterbank(Stage):
         Warns of channels above what the source, before any resampling, could hold: they stay silent.
         """
         import warnings
+        if spec.axes:
+            raise TypeError(f"{type(self).__name__}: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
+                            "Put it first, before what makes channels.")
         cf_hz = self.best_frequencies_hz()
         nyquist_hz = spec.rate_hz / 2
         if cf_hz[-1] >= nyquist_hz:

@@ -1,6 +1,6 @@
 """The simplest hair cell: half-wave rectification and a low-pass membrane."""
 from math import pi, sqrt, tan
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class HalfWave(Stage):
     pointwise: ClassVar[bool] = True
 
     cutoff_hz: float = Parameter(1000.0, "-3 dB corner of each low-pass.", gt=0, source="Dau et al. 1996")
-    order: Literal[1, 2] = Parameter(1, "Order of each low-pass.", source="Dau et al. 1996")
+    order: int = Parameter(1, "Order of each low-pass.", ge=1, le=2, source="Dau et al. 1996")
     repeats: int = Parameter(1, "Low-passes in series; 0 only rectifies.", ge=0, le=20, source="Dau et al. 1996")
 
     presets: ClassVar = {
@@ -72,14 +72,15 @@ class HalfWave(Stage):
     }
 
     def design(self, spec: SignalSpec) -> LowPassCoefficients:
-        """One Butterworth section, designed in float64."""
+        """One Butterworth section, designed in float64; `b` fits `a` as rounded, so that a constant comes out as it went in."""
         k = tan(pi * self.cutoff_hz / spec.rate_hz)
         if self.order == 1:
-            b, a = [k / (1 + k), k / (1 + k), 0], [1, (k - 1) / (k + 1), 0]
+            zeros, poles = [1 / 2, 1 / 2, 0], [1, (k - 1) / (k + 1), 0]
         else:
             d = 1 + sqrt(2) * k + k * k
-            b, a = [k * k / d, 2 * k * k / d, k * k / d], [1, 2 * (k * k - 1) / d, (1 - sqrt(2) * k + k * k) / d]
-        return LowPassCoefficients(np.array(b, spec.dtype), np.array(a, spec.dtype))
+            zeros, poles = [1 / 4, 1 / 2, 1 / 4], [1, 2 * (k * k - 1) / d, (1 - sqrt(2) * k + k * k) / d]
+        a = np.array(poles, spec.dtype)
+        return LowPassCoefficients((a.sum(dtype=np.float64) * np.array(zeros)).astype(spec.dtype), a)
 
     def prepare(self, spec: SignalSpec) -> Step:
         refuse_complex(self, spec)

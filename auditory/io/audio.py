@@ -6,12 +6,13 @@ Scale: an integer sample is divided by 2**(bits - 1), so that full scale is 1.0;
 What a header says of the length is never believed: memory is bounded by the block, and the frames that were decoded
 are counted against the promise. `auditory.io.containers` lists the damage that can be known, and what cannot.
 """
+import io
 import os
 import shlex
 import stat
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import BinaryIO, Literal, Self
+from typing import Literal, Self
 from warnings import warn
 
 import numpy as np
@@ -227,7 +228,7 @@ class AudioReader:
 
     # ---- opening ----
 
-    def _opened(self) -> BinaryIO:
+    def _opened(self) -> "_File":
         try:
             status = os.stat(self.path)
             if not stat.S_ISREG(status.st_mode):
@@ -237,7 +238,7 @@ class AudioReader:
             if not status.st_size:
                 raise self.error("is empty", "Restore the file.")
             # By descriptor: of a file with a name, soundfile would take the format from the name.
-            return open(os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0)), "rb")
+            return _File(io.FileIO(os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))))
         except AudioFileError:
             raise
         except FileNotFoundError:
@@ -300,9 +301,9 @@ class AudioReader:
             return self._decoder.read(out=frames)
         except soundfile.LibsndfileError as error:
             self._at_end = True
-            stopped_at = self._decoder.tell()            # what was decoded before the damage is in `frames`
+            stopped_at = max(self._decoder.tell(), self.frames_decoded)      # up to there, `frames` are good
             self._note_damage(f"the decoder stops at frame {stopped_at:,} and says {_words(error)!r}")
-            return frames[:max(stopped_at - self.frames_decoded, 0)]
+            return frames[:stopped_at - self.frames_decoded]
 
     def _seek_towards(self, frame: int) -> None:
         """Go to a frame, where the decoder is exact at that; elsewhere what lies before it is decoded and dropped."""
@@ -335,6 +336,16 @@ class AudioReader:
         else:
             ears = frames[:, 0] if self.n_channels == 1 else frames.T
         return np.ascontiguousarray(ears if self._full_scale_pa == 1.0 else ears * ears.dtype.type(self._full_scale_pa))
+
+
+class _File(io.BufferedReader):
+    """Stays where it is when a damaged header sends libsndfile to an impossible place, which is then a failed read."""
+
+    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(target, whence)
+        except (OSError, ValueError, OverflowError):
+            return self.tell()
 
 
 class _Decoder(soundfile.SoundFile):

@@ -144,7 +144,7 @@ def _chunk_damage(file: BinaryIO, size: int, start: int, layout: ChunkLayout) ->
     position = start + layout.first_chunk
     size_of_data: int | None = None                      # RF64: the size that does not fit 32 bits
     for _ in range(MOST_CHUNKS):
-        header = _bytes_at(file, position, layout.header_bytes)
+        header = _bytes_at(file, min(position, size), layout.header_bytes)
         if len(header) < layout.header_bytes:
             return None                                  # there is no sound chunk: the decoder says so in its own words
         name = header[:len(layout.sound_name)]
@@ -239,6 +239,6 @@ def _ogg_checksum(header: bytes, lengths: bytes, body: bytes) -> int:
 
 
 def _bytes_at(file: BinaryIO, position: int, count: int) -> bytes:
-    """Up to `count` bytes; fewer where the file ends, however far off `position` is."""
-    file.seek(min(position, 2**62))
+    """Up to `count` bytes; fewer where the file ends."""
+    file.seek(position)
     return file.read(count)

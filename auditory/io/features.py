@@ -63,7 +63,7 @@ class FeatureWriter:
     coords
         ``{name: (axis or axes, values)}`` for the other axes.
     meta
-        Attributes, such as the unit; what JSON can hold.
+        Attributes, such as the unit; what JSON can hold. Until the file is closed, more can be put into `meta`.
     dtype
         Of the features.
     rate_hz, start_s
@@ -97,7 +97,7 @@ class FeatureWriter:
         except (TypeError, ValueError) as error:
             raise FeatureFileError(self.path, f"meta cannot be written as JSON ({error})",
                                    "Use finite numbers and text.") from None
-        self._meta = dict(meta)
+        self.meta = dict(meta)
         self._leading: tuple[int, ...] | None = None
         self._digest = hashlib.blake2b(digest_size=32)
 
@@ -157,7 +157,7 @@ class FeatureWriter:
     def _labels(self) -> dict[str, Any]:
         """What `load` needs beside the values: dimensions, the dimensions of each coordinate, attributes."""
         coords = {name: list(axes) for name, (axes, _) in self._coords.items()}
-        return {"dims": list(self.axes), "coords": {**coords, "time_s": [self.axes[-1]]}, "attrs": self._meta}
+        return {"dims": list(self.axes), "coords": {**coords, "time_s": [self.axes[-1]]}, "attrs": self.meta}
 
     def _write_zip(self) -> None:
         with zipfile.ZipFile(self._partial.file, "w", zipfile.ZIP_STORED) as archive:

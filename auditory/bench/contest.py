@@ -1,0 +1,106 @@
+"""The stopwatch: ours and its peers take turns, round after round, on one CPU."""
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from auditory.bench.rows import Row, Target, median_and_spread
+
+Job = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Something to be measured against."""
+
+    says: str                                # how it does the job
+    prepare: Callable[[], Job]               # imports what it needs, and gives the job to be timed
+    package: str = ""                        # the distribution it comes from; "" for our own
+    target: Target | None = None
+    install: str = ""                        # what to give pip, where that is more than the package
+
+    def name(self) -> str:
+        """The peer as a row calls it, with its version."""
+        return f"{self.package} {version(self.package)}, {self.says}" if self.package else self.says
+
+
+def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds: int, one_cpu: bool = True) -> Iterator[Row]:
+    """A row for each peer: how many times as long as `ours` it takes.
+
+    A round runs ours and every peer once, in turn, so that a disturbance of the machine meets them all. A peer that is not
+    installed, or does not run here, gives a row that says so.
+    """
+    with pinned() if one_cpu else nullcontext():
+        ours()                                               # compiles, and brings its memory in
+        ready: list[tuple[Peer, Job]] = []
+        absent: list[Row] = []
+        for peer in peers:
+            job, why_not = _made_ready(peer)
+            if job is None:
+                absent.append(Row(benchmark, what, against=f"{peer.package}, {peer.says}", target=peer.target, note=why_not))
+            else:
+                ready.append((peer, job))
+        times_s = interleaved([ours, *(job for _, job in ready)], rounds) if ready else np.zeros((0, 1))
+    for k, (peer, _) in enumerate(ready, 1):
+        ratio, spread = median_and_spread(times_s[:, k] / times_s[:, 0])
+        yield Row(benchmark, what, peer.name(), ratio, "×", spread, float(np.median(times_s[:, 0]) * 1e3),
+                  float(np.median(times_s[:, k]) * 1e3), peer.target)
+    yield from absent
+
+
+def _made_ready(peer: Peer) -> tuple[Job | None, str]:
+    """The peer's job after a first run, or why there is none."""
+    try:
+        if peer.package:
+            version(peer.package)
+        job = peer.prepare()
+        job()
+    except PackageNotFoundError:
+        return None, f"not installed: pip install {peer.install or peer.package}"
+    except Exception as error:
+        if not peer.package:                                 # ours must run; another's breakage is only told
+            raise
+        return None, f"does not run here: {type(error).__name__}: {error}"
+    return job, ""
+
+
+def interleaved(jobs: Sequence[Callable[[], object]], rounds: int) -> np.ndarray:
+    """Seconds, ``(round, job)``; each round runs every job once, in turn."""
+    times_s = np.empty((rounds, len(jobs)))
+    for this_round in times_s:
+        for k, job in enumerate(jobs):
+            start = time.perf_counter()
+            job()
+            this_round[k] = time.perf_counter() - start
+    return times_s
+
+
+@contextmanager
+def pinned() -> Iterator[None]:
+    """Keep this thread on one CPU, and the linear algebra of peers on one thread; both are restored."""
+    with _one_blas_thread():
+        if not hasattr(os, "sched_setaffinity"):             # macOS and Windows do not offer it
+            yield
+            return
+        allowed = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {max(allowed)})              # the first CPU is the one that most often serves the system
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, allowed)
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """BLAS starts its threads when it is loaded, before anyone is pinned; threadpoolctl, which librosa brings, tames them."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        yield
+        return
+    with threadpool_limits(limits=1):
+        yield

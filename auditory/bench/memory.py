@@ -1,0 +1,43 @@
+"""Benchmarks of the echoic memory, and of the models that end in slow frames."""
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from auditory.bench.contest import Peer, contest, interleaved, pinned
+from auditory.bench.plain_pyramid import PlainPyramid
+from auditory.bench.rows import Row, median_and_spread
+from auditory.bench.sounds import noise
+from auditory.integration.echoic import EchoicMemory
+from auditory.models import models as named_models
+from auditory.models import pipeline
+
+FRAME_RATE_HZ = 500.0           # frames of 2 ms, as in the model
+N_CHANNELS = 64
+NEVER = 2 ** 20                 # frames: no snapshot within the benchmark
+
+
+def echoic(rounds: int, seconds: float) -> Iterator[Row]:
+    """What it costs to remember a frame, with and without looking at the memory."""
+    frames = np.abs(noise(seconds, FRAME_RATE_HZ, sounds=N_CHANNELS))
+    for hop_frames, what in ((NEVER, "remembered"), (8, "remembered, a snapshot every 8")):
+        memory = EchoicMemory(hop_frames=hop_frames)
+        contenders = [Peer("lists of numpy arrays", lambda hop=hop_frames: lambda: PlainPyramid(N_CHANNELS).listen(frames, hop))]
+        for row in contest("echoic", f"frames of 64 channels {what}", partial(memory.apply, frames, FRAME_RATE_HZ), contenders,
+                           rounds):
+            assert row.ours_ms is not None
+            yield replace(row, note=f"{row.ours_ms * 1e3 / frames.shape[-1]:.2f} µs a frame")
+
+
+def models(rounds: int, seconds: float) -> Iterator[Row]:
+    """How many times quicker than the sound itself each named model is."""
+    samples = noise(seconds, 16000.0)
+    for model in named_models():
+        job = partial(pipeline(model.name).apply, samples, 16000.0)
+        with pinned():
+            job()
+            times_s = interleaved([job], rounds)[:, 0]
+        speed, spread = median_and_spread(seconds / times_s)
+        yield Row("models", f"{model.name}, 16 kHz, {seconds:g} s", "real time", speed, "× real time", spread,
+                  float(np.median(times_s) * 1e3), seconds * 1e3)

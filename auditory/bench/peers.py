@@ -1,0 +1,121 @@
+"""The rate map as others compute it, each in the best way its library offers."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import pi, tan
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditory.pipeline import Pipeline
+from auditory.signals import SignalSpec
+
+
+@dataclass(frozen=True)
+class RateMap:
+    """What a rate map needs to know, taken from a pipeline of ours."""
+
+    rate_hz: float
+    cf_hz: np.ndarray
+    cutoff_hz: float            # of the hair cell's membrane
+    tau_s: float                # of the leak
+    hop: int                    # samples from frame to frame
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, rate_hz: float) -> "RateMap":
+        """The settings of `pipeline` where it hears a sound of `rate_hz`, which it must not resample."""
+        axis = pipeline.prepare(SignalSpec(rate_hz)).output.axis("channel")
+        assert axis is not None
+        by_name: dict[str, Any] = {type(stage).__name__: stage for stage in pipeline.stages}
+        hop = by_name["Frames"].hop_samples(SignalSpec(rate_hz))
+        return cls(rate_hz, axis.coordinates["cf_hz"], by_name["HalfWave"].cutoff_hz, by_name["LeakyIntegrator"].tau_s, hop)
+
+
+# ---- scipy ---------------------------------------------------------------------------------------------------------
+
+def biquads(cf_hz: np.ndarray, rate_hz: float) -> np.ndarray:
+    """A gammatone as four biquads, ``(channel, 4, 6)``, 0 dB at each best frequency.
+
+    Slaney (1993), Apple Technical Report 35; each section divided by its own gain, so that also the lowest are sound.
+    """
+    step_s = 1 / rate_hz
+    width = 2 * pi * 1.019 * (cf_hz / 9.26449 + 24.7)
+    decay, angle = np.exp(-width * step_s), 2 * pi * cf_hz * step_s
+    sections = np.zeros((len(cf_hz), 4, 6))
+    outward = np.exp(-1j * angle)                            # 1/z at the best frequency
+    denominator = [np.ones_like(decay), -2 * decay * np.cos(angle), decay ** 2]
+    for k, zero in enumerate((np.sqrt(3 + 2 ** 1.5), -np.sqrt(3 + 2 ** 1.5), np.sqrt(3 - 2 ** 1.5), -np.sqrt(3 - 2 ** 1.5))):
+        numerator = [step_s * np.ones_like(decay), -step_s * decay * (np.cos(angle) + zero * np.sin(angle))]
+        gain = np.abs((numerator[0] + numerator[1] * outward)
+                      / (denominator[0] + denominator[1] * outward + denominator[2] * outward ** 2))
+        sections[:, k] = np.stack([numerator[0] / gain, numerator[1] / gain, np.zeros_like(decay), *denominator], axis=-1)
+    return sections
+
+
+def scipy_bands(samples: np.ndarray, cf_hz: np.ndarray, rate_hz: float) -> Callable[[], np.ndarray]:
+    """`scipy.signal.sosfilt`, channel by channel, into an array that is used again; float64, which biquads need."""
+    from scipy.signal import sosfilt
+    samples, sections = samples.astype(np.float64), biquads(cf_hz, rate_hz)
+    bands = np.empty((len(cf_hz), len(samples)))
+
+    def job() -> np.ndarray:
+        for band, section in zip(bands, sections, strict=True):
+            band[...] = sosfilt(section, samples)
+        return bands
+    return job
+
+
+def scipy_ratemap(samples: np.ndarray, ratemap: RateMap) -> Callable[[], np.ndarray]:
+    """The whole chain: `sosfilt`, half-wave, two one-poles by `lfilter`, every hop's last value, cube root."""
+    from scipy.signal import lfilter
+    bands_of = scipy_bands(samples, ratemap.cf_hz, ratemap.rate_hz)
+    corner = tan(pi * ratemap.cutoff_hz / ratemap.rate_hz)
+    membrane = [corner / (1 + corner)] * 2, [1.0, (corner - 1) / (corner + 1)]     # Butterworth, order 1, bilinear
+    keep = float(np.exp(-1 / (ratemap.tau_s * ratemap.rate_hz)))
+    leak = [1 - keep], [1.0, -keep]
+
+    def job() -> np.ndarray:
+        heard = np.maximum(bands_of(), 0)
+        smooth = lfilter(*leak, lfilter(*membrane, heard, axis=-1), axis=-1)
+        return np.cbrt(smooth[:, ratemap.hop - 1::ratemap.hop])
+    return job
+
+
+# ---- brian2hears ---------------------------------------------------------------------------------------------------
+
+BRIAN_BUFFER_SAMPLES = 1024     # the quickest of 32 (its default), 256, 1024, 4096 and the whole sound
+
+
+def brian_ratemap(samples: np.ndarray, ratemap: RateMap, buffer_samples: int | None = None) -> Callable[[], np.ndarray]:
+    """The same chain of brian2hears filterbanks, in its numpy code: `Gammatone`, half-wave, `LowPass` twice."""
+    import brian2
+    import brian2hears
+    brian2.prefs.codegen.target = "numpy"
+    samples = samples.astype(np.float64)[:, np.newaxis]
+    options = {} if buffer_samples is None else {"buffersize": buffer_samples}
+
+    def job() -> np.ndarray:
+        sound = brian2hears.Sound(samples, samplerate=ratemap.rate_hz * brian2.Hz)
+        bands = brian2hears.Gammatone(sound, ratemap.cf_hz * brian2.Hz)
+        heard = brian2hears.FunctionFilterbank(bands, lambda band: np.maximum(band, 0))
+        membrane = brian2hears.LowPass(heard, ratemap.cutoff_hz * brian2.Hz)
+        leak = brian2hears.LowPass(membrane, 1 / (2 * pi * ratemap.tau_s) * brian2.Hz)
+        return np.cbrt(leak.process(**options)[ratemap.hop - 1::ratemap.hop].T)
+    return job
+
+
+# ---- librosa -------------------------------------------------------------------------------------------------------
+
+class MelFrames(NamedTuple):
+    """Other frames than librosa's own."""
+
+    n_fft: int = 512
+    win_length: int = 400
+    hop_length: int = 160
+    n_mels: int = 64
+
+
+def librosa_mel(samples: np.ndarray, rate_hz: float, frames: MelFrames | None = None) -> Callable[[], np.ndarray]:
+    """`librosa.feature.melspectrogram`, by its defaults (2048-512, 128 bands) or with `frames`."""
+    from librosa.feature import melspectrogram
+    options = frames._asdict() if frames else {}
+    return lambda: melspectrogram(y=samples, sr=rate_hz, **options)

@@ -1,0 +1,116 @@
+"""Benchmarks that need a process of their own: how soon the first answer comes, and how much memory a long file takes."""
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import auditory
+from auditory.bench.contest import pinned
+from auditory.bench.rows import Row, Target, median_and_spread
+from auditory.bench.sounds import noise
+
+MOST_ROUNDS = 7                 # a process takes its time; more rounds would tell little more
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class ProcessError(RuntimeError):
+    """A process of the benchmark failed; its last line says why."""
+
+
+def output_of(*arguments: str) -> str:
+    """What this Python prints with `arguments`, in a process of its own that uses this very package."""
+    here = str(Path(auditory.__file__).parents[1])
+    path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True,  # noqa: S603 - our own arguments
+                          env={**os.environ, **ONE_THREAD, "PYTHONPATH": path})
+    if done.returncode:
+        raise ProcessError((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
+    return done.stdout
+
+
+# ---- how soon ------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Start:
+    """Something a new process does first."""
+
+    what: str
+    arguments: tuple[str, ...]
+    target: Target
+    prints_seconds: bool = False             # times itself, rather than being timed from its start to its end
+
+    def seconds(self) -> float:
+        """How long it takes, once."""
+        begun = time.perf_counter()
+        printed = output_of(*self.arguments)
+        return float(printed) if self.prints_seconds else time.perf_counter() - begun
+
+
+SECOND_OF_NOISE = "import numpy as np; samples = np.random.default_rng(1).standard_normal(16000, dtype=np.float32); "
+STARTS = (
+    Start("import auditory, timed within its process",
+          ("-c", "import time; begun = time.perf_counter(); import auditory; print(time.perf_counter() - begun)"),
+          Target(0.15, at_most=True), prints_seconds=True),
+    Start("auditory --help, the whole process", ("-m", "auditory", "--help"), Target(0.25, at_most=True)),
+    Start("first ratemap array, the whole process",
+          ("-c", SECOND_OF_NOISE + "import auditory; auditory.pipeline('ratemap').apply(samples, 16000)"),
+          Target(1.0, 0.6, at_most=True)),
+    Start("first labelled result, the whole process",
+          ("-c", SECOND_OF_NOISE + "import auditory; auditory.extract(auditory.Sound(samples, 16000), 'ratemap')"),
+          Target(1.4, 1.0, at_most=True)),
+)
+
+
+def start(rounds: int, seconds: float) -> Iterator[Row]:
+    """How soon a new process answers, caches warm; one second of noise where a sound is needed."""
+    rounds = min(rounds, MOST_ROUNDS)
+    for each in STARTS:
+        try:
+            each.seconds()                                   # warms the caches
+            with pinned():
+                times_s = np.array([each.seconds() for _ in range(rounds)])
+        except ProcessError as error:
+            yield Row("start", each.what, unit="s", target=each.target, note=f"does not run here: {error}")
+            continue
+        middle_s, spread = median_and_spread(times_s)
+        yield Row("start", each.what, figure=middle_s, unit="s", spread=spread, ours_ms=middle_s * 1e3, target=each.target,
+                  note=f"quickest of {rounds}: {times_s.min():.3f} s")
+
+
+# ---- how much memory -----------------------------------------------------------------------------------------------
+
+FILE_RATE_HZ = 16000
+FILE_BLOCKS = 360                            # of 10 s: one hour
+
+# A process inherits the peak of the one that started it, so a small one stands between.
+PEAK_OF_CHILD = ("import resource, subprocess, sys; "
+                 "done = subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL); "
+                 "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done.returncode)")
+
+
+def long_file(rounds: int, seconds: float) -> Iterator[Row]:
+    """The largest resident memory of `auditory extract` on a file of one hour, once."""
+    import soundfile
+    target = Target(300, at_most=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "hour.wav")
+        block = noise(10.0, FILE_RATE_HZ)
+        with soundfile.SoundFile(path, "w", FILE_RATE_HZ, 1, "PCM_16") as file:
+            for _ in range(FILE_BLOCKS):
+                file.write(block)
+        begun = time.perf_counter()
+        try:
+            printed = output_of("-c", PEAK_OF_CHILD, "-m", "auditory", "extract", str(path), "-o", str(Path(folder, "features")))
+        except ProcessError as error:
+            yield Row("long-file", "extract on a 1-hour file", unit="MB", target=target, note=f"does not run here: {error}")
+            return
+        elapsed_ms = (time.perf_counter() - begun) * 1e3
+    bytes_per_unit = 1 if sys.platform == "darwin" else 1024     # of ru_maxrss
+    yield Row("long-file", "extract on a 1-hour file, peak resident memory", figure=float(printed) * bytes_per_unit / 1e6,
+              unit="MB", ours_ms=elapsed_ms, target=target)

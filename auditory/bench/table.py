@@ -1,0 +1,61 @@
+"""The rows as people read them."""
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import auditory
+from auditory.bench.rows import Row, Target
+from auditory.numerics import register_bytes
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+STYLES = {"no": "red", "yes": "green", "stretch": "bold green", None: ""}
+
+
+def conditions() -> dict[str, Any]:
+    """What the figures were measured with, and how busy the machine was."""
+    return {
+        "auditory": auditory.__version__, "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "numba")},
+        "machine": platform.machine(), "register_bytes": register_bytes(), "cpus": os.cpu_count(),
+        "load_average": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+    }
+
+
+def table(rows: Sequence[Row]) -> "Table":
+    """A rich table; ``rich.print`` shows it."""
+    from rich.table import Table
+    halved = any(row.target is not None and row.target.halved for row in rows)
+    caption = "ratio: the other's time / ours, median over rounds [10–90 %]."
+    if halved:
+        caption += f" * target halved: registers of {register_bytes()} bytes; it was set for 64 (AVX-512)."
+    made = Table(caption=caption, caption_justify="left")
+    made.add_column("what")
+    made.add_column("against")
+    for heading in ("ours ms", "other ms", "figure", "10–90 %", "target", "reached"):
+        made.add_column(heading, justify="right", no_wrap=True)
+    made.add_column("note")
+    for row in rows:
+        spread = f"{number(row.spread[0])}–{number(row.spread[1])}" if row.spread else ""
+        figure = "" if row.figure is None else f"{number(row.figure)} {row.unit}"
+        made.add_row(row.what, row.against, number(row.ours_ms), number(row.against_ms), figure, spread, wanted(row.target),
+                     row.reached or "", row.note, style=STYLES[row.reached])
+    return made
+
+
+def number(value: float | None) -> str:
+    """Three figures are more than a stopwatch knows."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:#.3g}"
+
+
+def wanted(target: Target | None) -> str:
+    """A target as ``≥ 50 / 90``, its stretch behind the stroke."""
+    if target is None:
+        return ""
+    stretch = "" if target.stretch is None else f" / {target.stretch:g}"
+    return f"{'≤' if target.at_most else '≥'} {target.bound:g}{stretch}{' *' if target.halved else ''}"

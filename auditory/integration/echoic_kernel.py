@@ -1,0 +1,117 @@
+"""The echoic memory's loops: pushing frames into a pyramid of blocks or a cascade of leaks, and reading them out.
+
+The pyramid's level l holds sums of 2^l frames. Its block j is always the frames from ``j 2^l`` on, and lies in
+``blocks[l, j % (n + 2)]``. Which blocks a level holds follows from the number of frames heard alone: of `arrived`
+blocks, the oldest ``(arrived - n) // 2`` pairs have been passed on to the next level, so n or n + 1 are left. The past
+before the first frame is there from the start, as blocks with negative numbers.
+"""
+from auditory.numerics import kernel, lanes
+
+
+@kernel
+def push_block(frame, index, blocks):
+    """Make `frame` (channel,) block `index` of level 0; where two old blocks are one too many, pass them on as one."""
+    frame, levels = lanes(frame, 2), lanes(blocks, 2)
+    ring = levels.shape[1]
+    n = ring - 2
+    for c in range(len(frame)):
+        levels[0, index % ring, c] = frame[c]
+    arrived = index + 1
+    for level in range(len(levels) - 1):
+        if (arrived - n) % 2 != 0:
+            break
+        arrived = (arrived - n) // 2
+        made, older, newer = (arrived - 1) % ring, (2 * arrived - 2) % ring, (2 * arrived - 1) % ring
+        for c in range(len(frame)):
+            levels[level + 1, made, c] = levels[level, older, c] + levels[level, newer, c]
+
+
+@kernel
+def read_fixed(heard, blocks, edges, out):
+    """Means (slot, channel) between constant ages `edges` (slot + 1,), in frames, after `heard` frames.
+
+    Blocks and slots both tile the past, newest first; a slot takes of each block the share that lies in it.
+    """
+    levels, out = lanes(blocks, 2), lanes(out, 2)
+    ring = levels.shape[1]
+    n = ring - 2
+    for c in range(levels.shape[2]):
+        gathered = 0.0 * levels[0, 0, c]
+        slot, age, arrived = 0, 0, heard
+        for level in range(len(levels)):
+            passed_on = (arrived - n) // 2
+            oldest = 2 * passed_on if level < len(levels) - 1 else arrived - n - 1
+            width = 1 << level
+            for index in range(arrived - 1, oldest - 1, -1):
+                mean = levels[level, index % ring, c] * (1.0 / width)
+                end = age + width
+                while age < end and slot < len(out):
+                    taken = min(end, edges[slot + 1]) - age
+                    gathered = gathered + taken * mean
+                    age += taken
+                    if age == edges[slot + 1]:
+                        out[slot, c] = gathered * (1.0 / (edges[slot + 1] - edges[slot]))
+                        gathered = 0.0 * gathered
+                        slot += 1
+            arrived = passed_on
+
+
+@kernel
+def read_native(heard, blocks, out):
+    """Means of the blocks themselves, (n + 1 a level, channel), after `heard` frames; 0 where a level holds only n."""
+    levels, out = lanes(blocks, 2), lanes(out, 2)
+    ring = levels.shape[1]
+    n = ring - 2
+    arrived = heard
+    for level in range(len(levels)):
+        passed_on = (arrived - n) // 2
+        present = arrived - 2 * passed_on if level < len(levels) - 1 else n + 1
+        for k in range(n + 1):
+            scale = 1.0 / (1 << level) if k < present else 0.0
+            for c in range(levels.shape[2]):
+                out[level * (n + 1) + k, c] = levels[level, (arrived - 1 - k) % ring, c] * scale
+        arrived = passed_on
+
+
+@kernel
+def pyramid_fixed(x, heard, hop, blocks, edges, out):
+    """Hear (frame, channel) after `heard` frames; a snapshot (slot, channel) goes to `out` at each `hop`-th of all."""
+    said = 0
+    for t in range(len(x)):
+        push_block(x[t], heard + t, blocks)
+        if (heard + t + 1) % hop == 0:
+            read_fixed(heard + t + 1, blocks, edges, out[said])
+            said += 1
+
+
+@kernel
+def pyramid_native(x, heard, hop, blocks, out):
+    """Hear (frame, channel) after `heard` frames; a snapshot (slot, channel) goes to `out` at each `hop`-th of all."""
+    said = 0
+    for t in range(len(x)):
+        push_block(x[t], heard + t, blocks)
+        if (heard + t + 1) % hop == 0:
+            read_native(heard + t + 1, blocks, out[said])
+            said += 1
+
+
+@kernel
+def cascade(x, heard, hop, gain, taps, out):
+    """y_i[n] = y_i[n-1] + gain_i (y_{i-1}[n] - y_i[n-1]) for i = 1, 2, …, y_0 being the frames (frame, channel).
+
+    `taps` is (y_0 and all y_i, channel); it goes to `out` at each `hop`-th of all frames, `heard` of which came before.
+    """
+    x, y, out = lanes(x, 2), lanes(taps, 2), lanes(out, 2)
+    said = 0
+    for t in range(len(x)):
+        for c in range(x.shape[1]):
+            above = x[t, c]
+            y[0, c] = above
+            for i in range(len(gain)):
+                above = y[i + 1, c] + gain[i] * (above - y[i + 1, c])
+                y[i + 1, c] = above
+        if (heard + t + 1) % hop == 0:
+            for i in range(len(y)):
+                for c in range(x.shape[1]):
+                    out[said, i, c] = y[i, c]
+            said += 1

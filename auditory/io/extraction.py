@@ -1,0 +1,189 @@
+"""One recording in, its features out, in memory that the length of the recording does not touch."""
+import hashlib
+import math
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from warnings import warn
+
+import numpy as np
+
+from auditory import engine, labels
+from auditory.io.audio import AudioReader, FilePath, open_audio
+from auditory.io.features import FeatureWriter
+from auditory.scales import db_spl_to_pa
+from auditory.sound import Calibration
+
+if TYPE_CHECKING:
+    from auditory.stage import Stage
+    from auditory.stream import Stream
+
+OnBlock = Callable[[float, float | None], None]          # seconds heard so far; the share of the file, where it is known
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was made of one recording."""
+
+    source: str
+    output: str
+    rate_hz: float
+    n_ears: int
+    n_samples: int                 # of each ear, decoded
+    n_frames: int                  # of the features
+    damage: str | None             # what is known to be missing, of a damaged file that was kept on purpose
+    zeroed_samples: int            # NaN and infinity that count as silence
+    clipped_samples: int           # at the digital full scale
+
+    @property
+    def duration_s(self) -> float:
+        """How much sound was heard."""
+        return self.n_samples / self.rate_hz
+
+
+def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = False, full_scale_pa: float = 1.0,
+                 level_db_spl: float | None = None, nonfinite: engine.NonFinite = "refuse",
+                 precision: engine.Precision = "float32", allow_truncated: bool = False,
+                 on_block: OnBlock | None = None) -> Receipt:
+    """Hear a sound file with `stage` and write the features as they come: the bits of `auditory.extract`.
+
+    Parameters
+    ----------
+    out
+        Where the features go: ``….npz`` or ``….npy``, which decides the format. Folders are made as needed. The file
+        appears when it is whole, and not at all if anything goes wrong.
+    stage
+        What hears: a pipeline that can stream. Coordinates that change from frame to frame, such as the ``coverage`` of
+        an echoic memory, are not written: they would be as large as the features.
+    mono
+        Mix all channels on purpose. Otherwise one channel gives no ear axis, two give ``ear``, more are refused.
+    full_scale_pa, level_db_spl
+        The pressure of a digital 1.0, or the rms level of the whole file instead, for which it is read twice.
+    nonfinite, precision, allow_truncated
+        As for `Stage.__call__` and `read`. The sound itself is read in `precision`.
+    on_block
+        Called after each block of sound with the seconds heard so far and, where the file says its length, the share.
+
+    Raises
+    ------
+    AudioFileError
+        The file cannot be heard as it is, or holds NaN or infinity.
+    ParameterError
+        The stage refuses the rate of the file.
+    FeatureFileError, OSError
+        The features cannot be written.
+    """
+    def opened(full_scale_pa: float) -> AudioReader:
+        return open_audio(path, full_scale_pa=full_scale_pa, channels="mono" if mono else None, dtype=precision,
+                          allow_truncated=allow_truncated)
+
+    if level_db_spl is not None:
+        if full_scale_pa != 1.0:
+            raise ValueError(f"level_db_spl = {level_db_spl} dB SPL: sets the level whatever full_scale_pa is. "
+                             "Give one of the two.")
+        with opened(1.0) as audio:
+            full_scale_pa = _full_scale_pa(audio, level_db_spl, nonfinite)
+    with opened(full_scale_pa) as audio:
+        stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
+        about = {"unit": stream.output.unit, **labels.provenance(stage, precision)}
+        digest, zeroed = _SoundDigest(audio.rate_hz), 0
+        os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
+        with _writer(out, stream, about) as writer:
+            for block_pa, n_zeroed in _finite_blocks(audio, nonfinite, digest):
+                writer.append(stream.push(block_pa))
+                zeroed += n_zeroed
+                if on_block is not None:
+                    share = audio.frames_decoded / audio.promised_frames if audio.promised_frames else None
+                    on_block(audio.frames_decoded / audio.rate_hz, share)
+            writer.append(stream.flush())
+            writer.meta |= labels.provenance(stage, precision, zeroed) | labels.input_account(
+                Calibration(full_scale_pa, level_db_spl), digest.hexdigest(), audio.rate_hz, audio.path, audio.decoder,
+                audio.truncated)
+        if not audio.frames_decoded:
+            warn(f"{audio.path!r}: holds no samples; its features are empty.", stacklevel=2)
+        return Receipt(audio.path, writer.path, audio.rate_hz, audio.n_ears, audio.frames_decoded, writer.n_frames,
+                       audio.damage, zeroed, audio.clipped_samples)
+
+
+def _writer(out: FilePath, stream: "Stream", about: dict[str, Any]) -> FeatureWriter:
+    """A writer whose frames are what `stream` says, with the coordinates that stay the same throughout."""
+    ears = labels.EARS if stream.leading else ()
+    axes, coordinates = labels.coordinates_of(stream.output, 0, ears)
+    staying = {name: (over, values) for name, (over, values) in coordinates.items() if axes[-1] not in over}
+    return FeatureWriter(out, format="npy" if os.fsdecode(out).endswith(".npy") else "npz", axes=axes, coords=staying,
+                         meta=about, dtype=stream.output.dtype, rate_hz=stream.output.rate_hz,
+                         start_s=stream.output.start_s)
+
+
+def _n_ears(audio: AudioReader) -> int:
+    if audio.n_ears > 2:
+        raise audio.error(f"has {audio.n_ears} channels and there are two ears",
+                          "Mix them on purpose (mono), or choose two: read(…, channels=[0, 1]).")
+    return audio.n_ears
+
+
+def _finite_blocks(audio: AudioReader, nonfinite: engine.NonFinite,
+                   digest: "_SoundDigest | None" = None) -> Iterator[tuple[np.ndarray, int]]:
+    """Each block in Pa without NaN and infinity, and how many there were in it; refused with place and total count."""
+    blocks = iter(audio)
+    for block_pa in blocks:
+        if digest is not None:
+            digest.update(block_pa)
+        try:
+            finite = engine.finite(block_pa, nonfinite)
+        except engine.NonFiniteError:
+            raise _not_finite(audio, block_pa, blocks) from None
+        yield finite
+
+
+def _not_finite(audio: AudioReader, block_pa: np.ndarray, later_pa: Iterator[np.ndarray]) -> Exception:
+    ears_pa = np.atleast_2d(block_pa)
+    bad = ~np.isfinite(ears_pa)
+    sample = int(np.argmax(bad.any(axis=0)))
+    ear = int(np.argmax(bad[:, sample]))
+    before = audio.frames_decoded - bad.shape[-1]
+    count = int(bad.sum()) + sum(int(np.count_nonzero(~np.isfinite(block))) for block in later_pa)
+    where = f"sample {before + sample:,}" + (f" of ear {ear}" if len(ears_pa) > 1 else "")
+    return audio.error(f"{where} is {ears_pa[ear, sample]}, the first of {count:,} that are not finite",
+                       'Mend the sound, or count them as silence with nonfinite="zero".')
+
+
+def _full_scale_pa(audio: AudioReader, level_db_spl: float, nonfinite: engine.NonFinite) -> float:
+    """The pressure of a digital 1.0 that gives the whole file, all ears together, this rms level."""
+    energy_pa2 = np.zeros(_n_ears(audio))
+    with np.errstate(over="ignore"):
+        for block_pa, _ in _finite_blocks(audio, nonfinite):
+            energy_pa2 += np.square(np.atleast_2d(block_pa), dtype=np.float64).sum(axis=-1)
+    if not audio.frames_decoded:
+        return 1.0
+    now_pa = math.sqrt(float(np.mean(energy_pa2 / audio.frames_decoded)))
+    if not (0 < now_pa < math.inf and math.isfinite(level_db_spl)):
+        raise audio.error(f"level_db_spl = {level_db_spl} dB SPL: cannot be given to a sound of {now_pa:g} Pa rms",
+                          "Leave the level as it is (full_scale_pa).")
+    return float(db_spl_to_pa(level_db_spl)) / now_pa
+
+
+class _SoundDigest:
+    """blake2b of a sound of which one block comes after the other: of its rate, dtype, shape and of each ear."""
+
+    def __init__(self, rate_hz: float) -> None:
+        self.rate_hz = rate_hz
+        self.dtype = ""
+        self.shape: tuple[int, ...] = (0,)
+        self._ears: list[Any] = []
+
+    def update(self, block_pa: np.ndarray) -> None:
+        """Hear more of the sound, ``(time,)`` or ``(ear, time)``."""
+        rows = np.atleast_2d(block_pa)
+        self._ears = self._ears or [hashlib.blake2b(digest_size=32) for _ in rows]
+        self.dtype, self.shape = block_pa.dtype.str, (*block_pa.shape[:-1], self.shape[-1] + block_pa.shape[-1])
+        for ear, row in zip(self._ears, rows, strict=True):
+            ear.update(np.ascontiguousarray(row).data)
+
+    def hexdigest(self) -> str:
+        """The digest of what has been heard."""
+        digest = hashlib.blake2b(f"{self.rate_hz!r} {self.dtype} {self.shape}".encode(), digest_size=32)
+        for ear in self._ears:
+            digest.update(ear.digest())
+        return digest.hexdigest()

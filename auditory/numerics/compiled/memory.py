@@ -1,0 +1,116 @@
+"""Arrays seen in groups of lanes, and transposition through registers."""
+from typing import Any
+
+from numba import TypingError, types
+from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed
+from numba.extending import intrinsic, overload, register_jitable
+from numba.np.arrayobj import populate_array
+
+from auditory.numerics import language
+from auditory.numerics.compiled.arithmetic import shuffle
+from auditory.numerics.compiled.lane_types import ComplexLanes, RealLanes
+from auditory.numerics.registers import lane_count
+
+PART_BITS = 128                                                  # an AVX register shuffles quickly within these parts
+INLINED: Any = {"forceinline": True}
+
+require_whole_groups = register_jitable(**INLINED)(language.require_whole_groups)
+require_rows = register_jitable(**INLINED)(language.require_rows)
+
+
+@overload(language.lanes, prefer_literal=True, jit_options=INLINED)
+def compiled_lanes(array, registers=1):
+    literal = getattr(registers, "literal_value", registers)
+    if not isinstance(array, types.Array) or not isinstance(literal, int):
+        raise TypingError("lanes(array, registers): takes an array and a whole number written as such.")
+    element = getattr(array.dtype, "underlying_float", array.dtype)
+    if element not in (types.float32, types.float64):
+        raise TypingError(f"lanes(array): {array.dtype} has no lanes; float32, float64 and their complex have.")
+    n_lanes = lane_count(element.name, literal)
+
+    def view(array, registers=1):
+        require_whole_groups(array, n_lanes)
+        return lane_view(array, n_lanes)                         # type: ignore[call-arg]  # Numba adds the first
+    return view
+
+
+@intrinsic(prefer_literal=True)
+def lane_view(typingctx, array, n_lanes):
+    """The same memory as an array whose elements are groups."""
+    element = getattr(array.dtype, "underlying_float", array.dtype)
+    kind = ComplexLanes if isinstance(array.dtype, types.Complex) else RealLanes
+    group = kind(element, n_lanes.literal_value)
+    view = types.Array(group, array.ndim, array.layout, readonly=not array.mutable, aligned=False)
+
+    def code(context, builder, signature, arguments):
+        source = context.make_array(array)(context, builder, arguments[0])
+        made = context.make_array(view)(context, builder)
+        n = context.get_constant(types.intp, group.n_lanes)
+        *shape, length = cgutils.unpack_tuple(builder, source.shape)
+        *strides, step = cgutils.unpack_tuple(builder, source.strides)
+        populate_array(made, builder.bitcast(source.data, context.get_data_type(group).as_pointer()),
+                       [*shape, builder.sdiv(length, n)], [*strides, builder.mul(step, n)],
+                       builder.mul(source.itemsize, n), source.meminfo, source.parent)
+        return impl_ret_borrowed(context, builder, view, made._getvalue())
+
+    return view(array, n_lanes), code
+
+
+@overload(language.transpose, jit_options=INLINED)
+def compiled_transpose(source, target):
+    if source.dtype not in (types.float32, types.float64) or source.dtype != target.dtype:
+        raise TypingError("transpose(source, target): takes two float32 or two float64 arrays.")
+    n = lane_count(source.dtype.name)
+
+    def transposed(source, target):
+        require_rows(source, target, n)
+        n_whole = len(source) // n * n
+        for c in range(0, source.shape[1], n):
+            for t in range(0, n_whole, n):
+                transpose_tile(source, t, c, target)             # type: ignore[call-arg]
+        for c in range(source.shape[1]):
+            for t in range(n_whole, len(source)):
+                target[c, t] = source[t, c]
+    return transposed
+
+
+@intrinsic
+def transpose_tile(typingctx, source, t, c, target):
+    """A square tile of one register's lanes each way."""
+    vector = RealLanes(source.dtype, lane_count(source.dtype.name)).vector
+    n, item_bytes, part = vector.count, source.dtype.bitwidth // 8, PART_BITS // source.dtype.bitwidth
+
+    def code(context, builder, signature, arguments):
+        def pointer(kind, value, row, column):
+            array = context.make_array(kind)(context, builder, value)
+            down, along = cgutils.unpack_tuple(builder, array.strides)
+            offset = builder.add(builder.mul(row, down), builder.mul(column, along))
+            return builder.bitcast(cgutils.pointer_add(builder, array.data, offset), vector.as_pointer())
+
+        def below(first, k):
+            return builder.add(first, context.get_constant(types.intp, k))
+
+        source_value, first_row, first_column, target_value = arguments
+        rows = [builder.load(pointer(source, source_value, below(first_row, k), first_column), align=item_bytes)
+                for k in range(n)]
+        distance = 1
+        while distance < n:                                      # log2(n) exchanges between rows `distance` apart
+            if distance < part:                                  # inside the parts
+                low = [p + g + k + other for p in range(0, n, part) for g in range(0, part // 2, distance)
+                       for other in (0, n) for k in range(distance)]
+                high = [k + part // 2 for k in low]
+            else:                                                # then whole parts: even ones, odd ones
+                low = [p + k for p in range(0, 2 * n, 2 * part) for k in range(part)]
+                high = [k + part for k in low]
+            for i in (i for i in range(n) if not i & distance):
+                a, b = rows[i], rows[i + distance]
+                rows[i], rows[i + distance] = shuffle(builder, a, b, low), shuffle(builder, a, b, high)
+            distance *= 2
+        order = (0, 2, 1, 3) if part == 4 else (0, 1)            # where the exchanges left the rows of a part
+        for k in range(n):
+            row = rows[k - k % part + order[k % part]]
+            builder.store(row, pointer(target, target_value, below(first_column, k), first_row), align=item_bytes)
+        return context.get_dummy_value()
+
+    return types.void(source, t, c, target), code

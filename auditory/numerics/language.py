@@ -1,0 +1,89 @@
+"""Lanes: neighbouring channels that a kernel computes together, written as if they were one.
+
+A kernel is plain numpy-flavoured Python.  ``lanes(array)`` views the last axis in groups, and one element of the view
+is one group: ``z[k, c] = pole * z[k, c] + x[t]`` computes 16 float32 channels (or 8 float64 ones) in one instruction.
+
+This file says what `lanes` and `transpose` mean, in numpy, and runs with ``NUMBA_DISABLE_JIT=1``: a group is then a
+small array.  Compiled, a group is a vector held in registers (`auditory.numerics.compiled`).
+"""
+from typing import Any
+
+import numpy as np
+
+from auditory.numerics.registers import lane_count
+
+
+def lanes(array: np.ndarray, registers: int = 1) -> Any:
+    """View `array` with its last axis in groups; ``view[..., c]`` is the c-th group, loaded or stored whole.
+
+    `registers` (a literal) makes a group that many registers wide: independent chains that hide each other's latency.
+    """
+    n_lanes = lane_count(array.dtype, registers)
+    require_whole_groups(array, n_lanes)
+    shape = (*array.shape[:-1], array.shape[-1] // n_lanes, n_lanes)
+    strides = (*array.strides[:-1], n_lanes * array.itemsize, array.itemsize)
+    return LaneView(np.lib.stride_tricks.as_strided(array, shape, strides))
+
+
+def transpose(source: np.ndarray, target: np.ndarray) -> None:
+    """``target[c, t] = source[t, c]``, through registers; the channels of `source` must be whole groups."""
+    require_rows(source, target, lane_count(source.dtype))
+    target[...] = source.T
+
+
+# The two rules, for numpy and for the compiler alike.
+
+def require_whole_groups(array, n_lanes):
+    if array.shape[-1] % n_lanes or array.strides[-1] != array.itemsize:
+        raise ValueError("lanes(array): the last axis must be contiguous, whole groups. padded() gives its length.")
+
+
+def require_rows(source, target, n_lanes):
+    if (source.shape[1] % n_lanes or source.strides[1] != source.itemsize
+            or target.shape != source.shape[::-1] or target.strides[1] != target.itemsize):
+        raise ValueError("transpose(source, target): must be (time, channel) and (channel, time) of one size, the last "
+                         "axes contiguous, the channels whole groups. padded() gives their number.")
+
+
+class LaneView:
+    """What `lanes` returns without the compiler: an array whose elements are groups."""
+
+    def __init__(self, groups: np.ndarray) -> None:
+        self._groups = groups                                    # (..., group, lane)
+        self.shape = groups.shape[:-1]
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, index: Any) -> "LaneView | Lanes":
+        part = self._groups[self._checked(index)]
+        return LaneView(part) if part.ndim > 1 else part.copy().view(Lanes)     # a group is a value, never an alias
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._groups[self._checked(index)] = value
+
+    def _checked(self, index: Any) -> Any:
+        if isinstance(index, tuple) and len(index) > len(self.shape):
+            raise IndexError(f"lanes(array): {len(index)} indices for {len(self.shape)} axes. A lane has no index.")
+        return index
+
+
+class Lanes(np.ndarray):
+    """One group without the compiler: a small array whose precision a scalar never changes."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return _as_lanes(getattr(ufunc, method)(*map(_as_operand, inputs), **kwargs))
+
+    def __array_function__(self, function, types, args, kwargs):                # np.where
+        return _as_lanes(function(*map(_as_operand, args), **kwargs))
+
+
+def _as_operand(value: Any) -> Any:
+    """Groups as plain arrays and scalars as Python's own, which never widen an array (NEP 50)."""
+    if isinstance(value, np.ndarray):
+        return value.view(np.ndarray)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _as_lanes(made: Any) -> Any:
+    return made.view(Lanes) if isinstance(made, np.ndarray) else made

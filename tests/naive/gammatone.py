@@ -1,0 +1,54 @@
+"""A gammatone filter, one channel at a time, from the equations of Hohmann (2002)."""
+from math import cos, exp, factorial, pi, sqrt
+
+import numpy as np
+
+ORDER = 4
+A_GAMMA = pi * factorial(2 * ORDER - 2) * 2.0 ** -(2 * ORDER - 2) / factorial(ORDER - 1) ** 2   # 0.981747704, eq. 14
+
+
+def erb_glasberg_moore(cf_hz: float) -> float:
+    """Equivalent rectangular bandwidth, Glasberg & Moore 1990."""
+    return 24.7 * (4.37 * cf_hz / 1000 + 1)
+
+
+def erb_hohmann(cf_hz: float) -> float:
+    """The same with Hohmann's rounding, his eq. 13."""
+    return 24.7 + cf_hz / 9.265
+
+
+def damping(bandwidth_hz: float, rate_hz: float) -> float:
+    """The modulus of the pole for the bandwidth parameter b."""
+    return exp(-2 * pi * bandwidth_hz / rate_hz)
+
+
+def damping_from_attenuation(bandwidth_hz: float, attenuation_db: float, rate_hz: float) -> float:
+    """The modulus of the pole for a bandwidth at a given attenuation (Hohmann 2002)."""
+    phi = pi * bandwidth_hz / rate_hz
+    u = -attenuation_db / ORDER
+    p = (-2 + 2 * 10 ** (u / 10) * cos(phi)) / (1 - 10 ** (u / 10))
+    return -p / 2 - sqrt(p * p / 4 - 1)
+
+
+def gammatone(samples: np.ndarray, cf_hz: float, pole_modulus: float, rate_hz: float) -> np.ndarray:
+    """The complex band: ``y_0 = n_f x``, ``y_k[n] = a y_k[n-1] + y_(k-1)[n]``, ``n_f = 2 (1 - lambda)^4``."""
+    pole = pole_modulus * np.exp(2j * pi * cf_hz / rate_hz)
+    y = [complex(sample) for sample in 2 * (1 - pole_modulus) ** ORDER * samples]
+    for _ in range(ORDER):
+        before = 0j
+        for n, sample in enumerate(y):
+            before = pole * before + sample
+            y[n] = before
+    return np.array(y)
+
+
+def bank(samples: np.ndarray, cf_hz: np.ndarray, rate_hz: float, bandwidth_erb: float = 1 / A_GAMMA,
+         erb=erb_glasberg_moore) -> np.ndarray:
+    """A band for every best frequency, ``(channel, time)``."""
+    return np.array([gammatone(samples, cf, damping(bandwidth_erb * erb(cf), rate_hz), rate_hz) for cf in map(float, cf_hz)])
+
+
+def response(f_hz: np.ndarray, cf_hz: float, pole_modulus: float, rate_hz: float) -> np.ndarray:
+    """The closed form of what `gammatone` does to a tone: ``n_f (1 - a / z)^-4``."""
+    turn = np.exp(2j * pi * (cf_hz - np.asarray(f_hz)) / rate_hz)
+    return 2 * (1 - pole_modulus) ** ORDER / (1 - pole_modulus * turn) ** ORDER

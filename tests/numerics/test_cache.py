@@ -1,0 +1,168 @@
+"""Claims about compiled kernels kept from one process to the next."""
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import auditory.numerics
+from auditory.numerics import cache_folder
+from auditory.numerics.cache import CHECKSUM_BYTES
+from tests.numerics.kernels import in_another_process, needs_jit
+
+pytestmark = needs_jit
+
+INNER = """
+from auditory.numerics import kernel
+STEP = 1.0
+
+@kernel
+def raised(v):
+    return v + STEP
+"""
+OUTER = """
+import inner
+from auditory.numerics import kernel, lanes
+
+@kernel
+def raise_all(x, out):
+    x, out = lanes(x), lanes(out)
+    for c in range(len(x)):
+        out[c] = inner.raised(x[c])
+"""
+RUN = """
+import json, warnings
+import numpy as np
+from outer import raise_all
+
+out = np.zeros(64, np.{dtype})
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    raise_all(np.ones(64, np.{dtype}), out)
+stats = raise_all.compiled.stats
+print(json.dumps(dict(result=float(out[-1]), loaded=len(stats.cache_hits), compiled=len(stats.cache_misses),
+                      warnings=[str(warning.message) for warning in told])))
+"""
+LOADED = {"result": 2.0, "loaded": 1, "compiled": 0, "warnings": []}
+COMPILED = {"result": 2.0, "loaded": 0, "compiled": 1, "warnings": []}
+
+
+class House:
+    """A folder with a copy of the layer, two files of kernels and a cache."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.cache, self.layer = folder, folder / "cache", folder / "auditory" / "numerics"
+        shutil.copytree(Path(auditory.numerics.__file__).parent, self.layer, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "auditory" / "__init__.py").touch()
+        (folder / "inner.py").write_text(INNER)
+        (folder / "outer.py").write_text(OUTER)
+
+    def run(self, dtype="float32", **environment):
+        environment = {"NUMBA_CACHE_DIR": str(self.cache), **environment}
+        return json.loads(in_another_process(RUN.format(dtype=dtype), folder=self.folder, **environment))
+
+    def files(self):
+        return sorted(self.cache.iterdir())
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+def test_a_second_process_loads_and_does_not_compile(house):
+    assert house.run() == COMPILED
+    assert house.run() == LOADED
+
+
+@pytest.mark.parametrize("name, before, after, result", [
+    ("outer.py", "raised(x[c])", "raised(x[c]) + 1", 3.0),
+    ("inner.py", "v + STEP", "v + STEP + 1", 3.0),               # a kernel of another file
+    ("inner.py", "STEP = 1.0", "STEP = 2.0", 3.0),               # a number of another file
+])
+def test_a_changed_kernel_is_compiled_again(house, name, before, after, result):
+    house.run()
+    n_files = len(house.files())
+    text = (house.folder / name).read_text()
+    (house.folder / name).write_text(text.replace(before, after))
+    assert house.run() == {**COMPILED, "result": result}
+    assert len(house.files()) == n_files                         # what it was compiled to before is gone
+
+
+def test_a_changed_layer_compiles_everything_again(house):
+    house.run()
+    arithmetic = house.layer / "compiled" / "arithmetic.py"
+    text = arithmetic.read_text()
+    arithmetic.write_text(text.replace('self._instruction("fadd", other)', 'self._instruction("fsub", other)'))
+    assert house.run() == {**COMPILED, "result": 0.0}
+
+
+def test_kernels_for_several_register_widths_live_side_by_side(house):
+    for width_bytes in ("16", "32"):
+        assert house.run(AUDITORY_REGISTER_BYTES=width_bytes) == COMPILED
+    for width_bytes in ("16", "32"):
+        assert house.run(AUDITORY_REGISTER_BYTES=width_bytes) == LOADED
+
+
+def sealed(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=CHECKSUM_BYTES).digest() + content
+
+
+@pytest.mark.parametrize("damage", [
+    lambda content: b"",
+    lambda content: content[:-1],
+    lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:],
+    lambda content: sealed(b"no pickle"),
+    lambda content: sealed(pickle.dumps(("another kernel", ()))),
+], ids=["emptied", "cut short", "one bit flipped", "no pickle", "another kernel"])
+def test_a_damaged_file_costs_one_warning_and_is_replaced(house, damage, request):
+    house.run()
+    for file in house.files():                                   # both kernels' files, still one warning
+        file.write_bytes(damage(file.read_bytes()))
+    made = house.run()
+    if "another kernel" in request.node.name:                    # a name clash of two digests: no damage
+        assert made == COMPILED
+    else:
+        assert len(made["warnings"]) == 1
+        assert f"Delete the folder {house.cache}, or set NUMBA_CACHE_DIR" in made["warnings"][0]
+        assert {**made, "warnings": []} == COMPILED
+    assert house.run() == LOADED
+
+
+def test_a_cache_that_cannot_be_written_costs_one_warning(house):
+    house.cache.write_text("a file where the folder should be")
+    made = house.run()
+    assert len(made["warnings"]) == 1 and "set NUMBA_CACHE_DIR to a folder that can be written" in made["warnings"][0]
+    assert {**made, "warnings": []} == COMPILED
+
+
+def test_processes_that_compile_at_once_do_not_disturb_each_other(house):
+    environment = {**os.environ, "PYTHONPATH": str(house.folder), "NUMBA_CACHE_DIR": str(house.cache)}
+    dtypes = ["float32", "float64", "float32"]
+    running = [subprocess.Popen([sys.executable, "-c", RUN.format(dtype=dtype)], env=environment, cwd=house.folder,
+                                stdout=subprocess.PIPE, text=True) for dtype in dtypes]
+    for process in running:
+        made = json.loads(process.communicate()[0])
+        assert (made["result"], made["warnings"]) == (2.0, [])
+    for dtype in dtypes:
+        assert house.run(dtype) == LOADED
+    assert {file.suffix for file in house.files()} == {".nbc"}   # nothing unfinished lies about
+
+
+def test_a_kernel_without_a_file_compiles_quietly(house):
+    names = ("import numpy as np; from auditory.numerics import kernel; names = {};"
+             "exec('def twice(x):\\n    return 2 * x', names); print(kernel(names['twice'])(21))")
+    assert in_another_process(names, folder=house.folder, NUMBA_CACHE_DIR=str(house.cache)).strip() == "42"
+
+
+def test_the_folder_is_numbas_when_set_and_the_users_otherwise(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert cache_folder() == str(tmp_path)
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    assert os.path.isabs(cache_folder())
+    assert Path(cache_folder()).parts[-2:] == ("auditory", "kernels")

@@ -1,0 +1,15 @@
+"""The lane layer touches Numba's inside: it is known to work on these releases."""
+import pytest
+
+from tests.numerics.kernels import needs_jit
+
+TRIED = ("0.61", "0.62", "0.64", "0.68")                         # this folder of tests passed on each
+
+
+@needs_jit
+def test_the_installed_numba_was_tried():
+    import numba
+    release = ".".join(numba.__version__.split(".")[:2])
+    if release not in TRIED:
+        pytest.fail(f"numba = {numba.__version__}: the lane layer was tried on {', '.join(TRIED)}. "
+                    "Where tests/numerics passes on it, add it here and in pyproject.toml.")

@@ -1,0 +1,17 @@
+"""The README's Python runs as it stands."""
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BLOCKS = re.findall(r"^```python\n(.*?)^```", ROOT.joinpath("README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_every_example_of_the_readme_runs_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {"__name__": "readme"}
+    for block in BLOCKS:
+        exec(compile(block, "README.md", "exec"), names)
+    assert names["batch"].shape == (32, 64, 100)                 # type: ignore[attr-defined]  # as the README says
+    assert names["memory"].dims == ("age", "channel", "time")    # type: ignore[attr-defined]
