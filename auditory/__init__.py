@@ -6,7 +6,9 @@
 
 Importing this package loads next to nothing; every name is fetched at its first use.
 """
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -37,7 +39,7 @@ _NAMES = {
     "Stream": "auditory.stream",
     "StreamError": "auditory.stream",
     "extract": "auditory.models",
-    "load": "auditory.io.features",
+    "load": "auditory.labels",
     "models": "auditory.models",
     "pipeline": "auditory.models",
     "read": "auditory.io.audio",
@@ -45,6 +47,17 @@ _NAMES = {
 }
 
 __all__ = sorted([*_NAMES, "__version__"])
+
+
+class _Package(ModuleType):
+    """Two rooms, ``pipeline.py`` and ``models/``, are called like public functions; the functions keep the name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _NAMES and isinstance(value, ModuleType)):       # the import system binding the room
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
@@ -77,7 +90,7 @@ if TYPE_CHECKING:
     from auditory.integration.resample import Resample as Resample
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
-    from auditory.io.features import load as load
+    from auditory.labels import load as load
     from auditory.models import extract as extract
     from auditory.models import models as models
     from auditory.models import pipeline as pipeline

@@ -1,5 +1,6 @@
 """Labelled results: what every axis means, in which unit, and how the numbers came about."""
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -73,6 +74,12 @@ def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs:
     dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix)
     made = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
     return indexed(made)
+
+
+def load(path: "str | os.PathLike[str]") -> "xarray.DataArray":
+    """The labelled array that `auditory extract` wrote to `path`, an ``.npz``, or an ``.npy`` with its ``.json``."""
+    from auditory.io.features import load as load_features
+    return indexed(load_features(path))
 
 
 def indexed(made: "xarray.DataArray") -> "xarray.DataArray":

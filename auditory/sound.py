@@ -129,11 +129,9 @@ class Sound:
 
     def digest(self) -> str:
         """A blake2b hex digest of rate, dtype, shape and samples: the same for the same sound, wherever it is from."""
-        samples = self.samples_pa
-        digest = hashlib.blake2b(f"{self.rate_hz!r} {samples.dtype.str} {samples.shape}".encode(), digest_size=32)
-        for ear in np.atleast_2d(samples):
-            for piece in _pieces(ear):
-                digest.update(np.ascontiguousarray(piece).data)
+        digest = SoundDigest(self.rate_hz)
+        for piece in _pieces(self.samples_pa):
+            digest.update(piece)
         return digest.hexdigest()
 
     def __repr__(self) -> str:
@@ -147,6 +145,36 @@ class Sound:
             for piece in _pieces(self.samples_pa):
                 total += np.square(piece, dtype=np.float64).sum(axis=-1)
         return total / max(self.n_samples, 1)
+
+
+class SoundDigest:
+    """The digest of a sound that comes in blocks of any size: that of `Sound.digest`.
+
+    Each ear has a blake2b of its own, since a block holds a stretch of every ear; the digest is that of rate, dtype,
+    shape and these.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = float(rate_hz)
+        self._dtype = ""
+        self._shape: tuple[int, ...] = (0,)
+        self._ears: list[Any] = []
+
+    def update(self, block_pa: np.ndarray) -> None:
+        """Hear more of the sound, ``(time,)`` or ``(ear, time)``."""
+        rows = np.atleast_2d(block_pa)
+        self._ears = self._ears or [hashlib.blake2b(digest_size=32) for _ in rows]
+        self._dtype = block_pa.dtype.str
+        self._shape = (*block_pa.shape[:-1], self._shape[-1] + block_pa.shape[-1])
+        for ear, row in zip(self._ears, rows, strict=True):
+            ear.update(np.ascontiguousarray(row).data)
+
+    def hexdigest(self) -> str:
+        """The digest of what has been heard so far."""
+        digest = hashlib.blake2b(f"{self._rate_hz!r} {self._dtype} {self._shape}".encode(), digest_size=32)
+        for ear in self._ears:
+            digest.update(ear.digest())
+        return digest.hexdigest()
 
 
 def checked_span_samples(start_s: float, stop_s: float, rate_hz: float) -> tuple[int, int]:

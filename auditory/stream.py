@@ -29,6 +29,7 @@ class Stream:
         self.stage, self.rate_hz, self.precision, self.nonfinite = stage, engine.checked_rate(rate_hz), precision, nonfinite
         self.leading = tuple(leading)
         self.samples_heard = 0
+        self.samples_zeroed = 0                                  # how many were not finite and count as silence
         self._closed = False
         spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
         self._lanes = int(np.prod(self.leading))
@@ -65,7 +66,8 @@ class Stream:
         if samples.shape[:-1] != self.leading:
             raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
                              "Open the stream with that `leading`.")
-        samples, _ = engine.finite(samples, self.nonfinite, self.samples_heard)
+        samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard)
+        self.samples_zeroed += zeroed
         n = samples.shape[-1]
         self.samples_heard += n
         lanes = samples.reshape(self._lanes, *self._step.spec.shape, n)

@@ -6,7 +6,7 @@ author = "the auditory developers"
 version = release = auditory.__version__
 extensions = [
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
+    "numpydoc",
     "matplotlib.sphinxext.plot_directive",                       # the examples run, and their pictures are shown
 ]
 exclude_patterns = ["_build"]
@@ -19,4 +19,3 @@ plot_basedir = "../examples"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_default_options = {"members": False}
-napoleon_use_rtype = False

@@ -10,7 +10,7 @@ import numpy as np
 
 import auditory
 
-CLIP = Path(__file__).with_name("audio") / "speech_goforward_16k.wav"
+CLIP = Path(__file__).with_name("audio") / "speech_goforward.wav"
 
 sound = auditory.read(CLIP).excerpt(0.0, 1.0)
 ear = auditory.pipeline("ratemap")

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import auditory
 from auditory import plot
 
-CLIP = Path(__file__).with_name("audio") / "speech_goforward_16k.wav"
+CLIP = Path(__file__).with_name("audio") / "speech_goforward.wav"
 
 sound = auditory.read(CLIP, level_db_spl=65)
 plot.show(sound, auditory.extract(sound, "ratemap"))

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from auditory.sound import Sound
+from auditory.sound import Sound, SoundDigest
 
 RATE_HZ = 16000
 DB_TOLERANCE = 1e-5          # float32 samples: a rounding of 6e-8 is 5e-7 dB, and levels add up 16000 of them
@@ -162,6 +162,15 @@ def test_digest_is_of_the_sound_and_not_of_its_memory():
     others = [Sound(samples, 8000), Sound(samples[0], RATE_HZ), Sound(samples[::-1], RATE_HZ),
               Sound(samples.astype(np.float32), RATE_HZ), Sound(samples[:, :-1], RATE_HZ)]
     assert len({other.digest() for other in others} | {Sound(samples, RATE_HZ).digest()}) == 1 + len(others)
+
+
+@pytest.mark.parametrize("shape", [(70_000,), (2, 70_000)])
+def test_digest_is_the_same_block_by_block(shape):
+    samples = np.random.default_rng(1).standard_normal(shape)
+    digest = SoundDigest(RATE_HZ)
+    for start, stop in [(0, 1), (1, 1), (1, 69_000), (69_000, 70_000)]:
+        digest.update(samples[..., start:stop])
+    assert digest.hexdigest() == Sound(samples, RATE_HZ).digest()
 
 
 def test_repr_is_short():

@@ -11,6 +11,7 @@ import numpy as np
 from auditory.bench.rows import Row, Target, median_and_spread
 
 Job = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,15 @@ class Peer:
         return f"{self.package} {version(self.package)}, {self.says}" if self.package else self.says
 
 
-def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds: int, one_cpu: bool = True) -> Iterator[Row]:
+def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds: int,
+            one_cpu: bool = True) -> Iterator[Row]:
     """A row for each peer: how many times as long as `ours` it takes.
 
-    A round runs ours and every peer once, in turn, so that a disturbance of the machine meets them all. A peer that is not
-    installed, or does not run here, gives a row that says so.
+    A round runs ours and every peer once, in turn, so that a disturbance of the machine meets them all. A peer that is
+    not installed, or does not run here, gives a row that says so.
+
+    With `one_cpu`, time is what the process spends on its CPU. On an idle machine that is the time on the wall; on a busy
+    one, a long job is interrupted more often than a short one, and the clock on the wall would flatter the quick.
     """
     with pinned() if one_cpu else nullcontext():
         ours()                                               # compiles, and brings its memory in
@@ -41,10 +46,11 @@ def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds:
         for peer in peers:
             job, why_not = _made_ready(peer)
             if job is None:
-                absent.append(Row(benchmark, what, against=f"{peer.package}, {peer.says}", target=peer.target, note=why_not))
+                absent.append(Row(benchmark, what, f"{peer.package}, {peer.says}", target=peer.target, note=why_not))
             else:
                 ready.append((peer, job))
-        times_s = interleaved([ours, *(job for _, job in ready)], rounds) if ready else np.zeros((0, 1))
+        clock = cpu_clock() if one_cpu else time.perf_counter
+        times_s = interleaved([ours, *(job for _, job in ready)], rounds, clock)
     for k, (peer, _) in enumerate(ready, 1):
         ratio, spread = median_and_spread(times_s[:, k] / times_s[:, 0])
         yield Row(benchmark, what, peer.name(), ratio, "×", spread, float(np.median(times_s[:, 0]) * 1e3),
@@ -68,14 +74,19 @@ def _made_ready(peer: Peer) -> tuple[Job | None, str]:
     return job, ""
 
 
-def interleaved(jobs: Sequence[Callable[[], object]], rounds: int) -> np.ndarray:
-    """Seconds, ``(round, job)``; each round runs every job once, in turn."""
+def cpu_clock() -> Clock:
+    """CPU time of this process, where it is counted finely enough; on Windows it is not."""
+    return time.process_time if time.get_clock_info("process_time").resolution < 1e-5 else time.perf_counter
+
+
+def interleaved(jobs: Sequence[Job], rounds: int, clock: Clock) -> np.ndarray:
+    """Seconds by `clock`, ``(round, job)``; each round runs every job once, in turn."""
     times_s = np.empty((rounds, len(jobs)))
     for this_round in times_s:
         for k, job in enumerate(jobs):
-            start = time.perf_counter()
+            begun = clock()
             job()
-            this_round[k] = time.perf_counter() - start
+            this_round[k] = clock() - begun
     return times_s
 
 
@@ -87,7 +98,7 @@ def pinned() -> Iterator[None]:
             yield
             return
         allowed = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {max(allowed)})              # the first CPU is the one that most often serves the system
+        os.sched_setaffinity(0, {max(allowed)})              # the first CPU is the one that serves the system most
         try:
             yield
         finally:
@@ -96,7 +107,7 @@ def pinned() -> Iterator[None]:
 
 @contextmanager
 def _one_blas_thread() -> Iterator[None]:
-    """BLAS starts its threads when it is loaded, before anyone is pinned; threadpoolctl, which librosa brings, tames them."""
+    """BLAS started its threads when it was loaded, before anyone was pinned; threadpoolctl comes with librosa."""
     try:
         from threadpoolctl import threadpool_limits
     except ImportError:

@@ -1,7 +1,7 @@
 """The rate map as others compute it, each in the best way its library offers."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import pi, tan
+from math import pi, sqrt, tan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,8 +26,8 @@ class RateMap:
         axis = pipeline.prepare(SignalSpec(rate_hz)).output.axis("channel")
         assert axis is not None
         by_name: dict[str, Any] = {type(stage).__name__: stage for stage in pipeline.stages}
-        hop = by_name["Frames"].hop_samples(SignalSpec(rate_hz))
-        return cls(rate_hz, axis.coordinates["cf_hz"], by_name["HalfWave"].cutoff_hz, by_name["LeakyIntegrator"].tau_s, hop)
+        return cls(rate_hz, axis.coordinates["cf_hz"], by_name["HalfWave"].cutoff_hz, by_name["LeakyIntegrator"].tau_s,
+                   by_name["Frames"].hop_samples(SignalSpec(rate_hz)))
 
 
 # ---- scipy ---------------------------------------------------------------------------------------------------------
@@ -37,18 +37,17 @@ def biquads(cf_hz: np.ndarray, rate_hz: float) -> np.ndarray:
 
     Slaney (1993), Apple Technical Report 35; each section divided by its own gain, so that also the lowest are sound.
     """
-    step_s = 1 / rate_hz
-    width = 2 * pi * 1.019 * (cf_hz / 9.26449 + 24.7)
-    decay, angle = np.exp(-width * step_s), 2 * pi * cf_hz * step_s
-    sections = np.zeros((len(cf_hz), 4, 6))
-    outward = np.exp(-1j * angle)                            # 1/z at the best frequency
-    denominator = [np.ones_like(decay), -2 * decay * np.cos(angle), decay ** 2]
-    for k, zero in enumerate((np.sqrt(3 + 2 ** 1.5), -np.sqrt(3 + 2 ** 1.5), np.sqrt(3 - 2 ** 1.5), -np.sqrt(3 - 2 ** 1.5))):
-        numerator = [step_s * np.ones_like(decay), -step_s * decay * (np.cos(angle) + zero * np.sin(angle))]
-        gain = np.abs((numerator[0] + numerator[1] * outward)
-                      / (denominator[0] + denominator[1] * outward + denominator[2] * outward ** 2))
-        sections[:, k] = np.stack([numerator[0] / gain, numerator[1] / gain, np.zeros_like(decay), *denominator], axis=-1)
-    return sections
+    angle = 2 * pi * cf_hz / rate_hz
+    decay = np.exp(-2 * pi * 1.019 * (cf_hz / 9.26449 + 24.7) / rate_hz)
+    delay = np.exp(-1j * angle)                              # by one sample, at the best frequency
+    one, none = np.ones_like(decay), np.zeros_like(decay)
+    a1, a2 = -2 * decay * np.cos(angle), decay ** 2
+    sections = []
+    for zero in (sqrt(3 + 2 ** 1.5), -sqrt(3 + 2 ** 1.5), sqrt(3 - 2 ** 1.5), -sqrt(3 - 2 ** 1.5)):
+        b1 = -decay * (np.cos(angle) + zero * np.sin(angle))
+        gain = np.abs((1 + b1 * delay) / (1 + a1 * delay + a2 * delay ** 2))
+        sections.append(np.stack([one / gain, b1 / gain, none, one, a1, a2], axis=-1))
+    return np.stack(sections, axis=1)
 
 
 def scipy_bands(samples: np.ndarray, cf_hz: np.ndarray, rate_hz: float) -> Callable[[], np.ndarray]:

@@ -1,4 +1,4 @@
-"""Benchmarks that need a process of their own: how soon the first answer comes, and how much memory a long file takes."""
+"""Benchmarks that need a process of their own: how soon a new one answers, and how much memory a long file takes."""
 import os
 import subprocess
 import sys
@@ -79,8 +79,8 @@ def start(rounds: int, seconds: float) -> Iterator[Row]:
             yield Row("start", each.what, unit="s", target=each.target, note=f"does not run here: {error}")
             continue
         middle_s, spread = median_and_spread(times_s)
-        yield Row("start", each.what, figure=middle_s, unit="s", spread=spread, ours_ms=middle_s * 1e3, target=each.target,
-                  note=f"quickest of {rounds}: {times_s.min():.3f} s")
+        yield Row("start", each.what, figure=middle_s, unit="s", spread=spread, ours_ms=middle_s * 1e3,
+                  target=each.target, note=f"quickest of {rounds}: {times_s.min():.3f} s")
 
 
 # ---- how much memory -----------------------------------------------------------------------------------------------
@@ -97,20 +97,20 @@ PEAK_OF_CHILD = ("import resource, subprocess, sys; "
 def long_file(rounds: int, seconds: float) -> Iterator[Row]:
     """The largest resident memory of `auditory extract` on a file of one hour, once."""
     import soundfile
-    target = Target(300, at_most=True)
+    what, target = "extract on a 1-hour file, largest resident memory", Target(300, at_most=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "hour.wav")
         block = noise(10.0, FILE_RATE_HZ)
         with soundfile.SoundFile(path, "w", FILE_RATE_HZ, 1, "PCM_16") as file:
             for _ in range(FILE_BLOCKS):
                 file.write(block)
+        extract = ("-m", "auditory", "extract", str(path), "-o", str(Path(folder, "features")))
         begun = time.perf_counter()
         try:
-            printed = output_of("-c", PEAK_OF_CHILD, "-m", "auditory", "extract", str(path), "-o", str(Path(folder, "features")))
+            printed = output_of("-c", PEAK_OF_CHILD, *extract)
         except ProcessError as error:
-            yield Row("long-file", "extract on a 1-hour file", unit="MB", target=target, note=f"does not run here: {error}")
+            yield Row("long-file", what, unit="MB", target=target, note=f"does not run here: {error}")
             return
         elapsed_ms = (time.perf_counter() - begun) * 1e3
-    bytes_per_unit = 1 if sys.platform == "darwin" else 1024     # of ru_maxrss
-    yield Row("long-file", "extract on a 1-hour file, peak resident memory", figure=float(printed) * bytes_per_unit / 1e6,
-              unit="MB", ours_ms=elapsed_ms, target=target)
+    peak_bytes = float(printed) * (1 if sys.platform == "darwin" else 1024)      # ru_maxrss: bytes there, KiB elsewhere
+    yield Row("long-file", what, figure=peak_bytes / 1e6, unit="MB", ours_ms=elapsed_ms, target=target)

@@ -71,7 +71,7 @@ class Row:
             "ours_ms": self.ours_ms, "against_ms": self.against_ms,
             "at_least": target.bound if target and not target.at_most else None,
             "at_most": target.bound if target and target.at_most else None,
-            "stretch": target.stretch if target else None, "halved_for_narrow_registers": bool(target and target.halved),
+            "stretch": target.stretch if target else None, "target_halved": bool(target and target.halved),
             "reached": self.reached, "note": self.note,
         }
 

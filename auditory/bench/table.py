@@ -41,8 +41,8 @@ def table(rows: Sequence[Row]) -> "Table":
     for row in rows:
         spread = f"{number(row.spread[0])}–{number(row.spread[1])}" if row.spread else ""
         figure = "" if row.figure is None else f"{number(row.figure)} {row.unit}"
-        made.add_row(row.what, row.against, number(row.ours_ms), number(row.against_ms), figure, spread, wanted(row.target),
-                     row.reached or "", row.note, style=STYLES[row.reached])
+        made.add_row(row.what, row.against, number(row.ours_ms), number(row.against_ms), figure, spread,
+                     wanted(row.target), row.reached or "", row.note, style=STYLES[row.reached])
     return made
 
 

@@ -19,11 +19,11 @@ class EchoicMemory(Stage):
     """Remember the last seconds: what has just been heard frame by frame, what is older in ever broader strokes.
 
     ``pyramid``: n or n + 1 blocks on each level, level l holding sums of 2^l frames; two blocks too old for one level
-    become one of the next. Slots are means over a stretch of the past, about 1/n as long as they are old: either between
-    ages that stay (``edges="fixed"``; a block across an edge is shared out, which blurs by up to one block), or of the
-    blocks themselves (``"native"``; exact, but their ages change from snapshot to snapshot).
-    ``cascade``: leaky integrators in a row, ``y_i += (y_{i-1} - y_i) / (1 + mu_i)``, ``mu_i = ratio^(i-1) mu_1`` frames.
-    A tap is a smooth, non-negative view of the past around an age, of the same relative width at all ages.
+    become one of the next. Slots are means over a stretch of the past, about 1/n as long as they are old: of the time
+    between fixed ages (``edges="fixed"``; a block across an edge is shared out, which blurs by up to a block), or of
+    the blocks themselves (``"native"``; exact, but their ages change from snapshot to snapshot).
+    ``cascade``: leaky integrators in a row, ``y_i += (y_{i-1} - y_i) / (1 + mu_i)``, ``mu_i = mu_1 ratio^(i-1)``, in
+    frames. A tap is a smooth, non-negative view of the past around an age, of the same relative width at all ages.
 
     Takes ``(..., channel, time)`` in frames, say of 2 ms; returns a snapshot ``(..., age, channel, time)`` after every
     `hop_frames`-th frame, newest age first, in the unit of its input. Computes in float64 whatever the precision asked
@@ -203,7 +203,7 @@ class EchoicMemoryStep(Step):
     def spoken(self, rows: np.ndarray, heard: np.ndarray) -> np.ndarray:
         """The output that `rows` make, taken after `heard` (snapshot,) frames."""
         out = self.block(len(rows))
-        self.say(rows, out.reshape(len(rows), -1, rows.shape[-1]))
+        self.say(rows, out.reshape(len(rows), self.coefficients.n_rows, self.spec.block_size))
         if self.hides_uncovered:
             out[(self.coefficients.full_at(heard) > heard).T] = np.nan
         return out

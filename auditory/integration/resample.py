@@ -1,5 +1,6 @@
 """The rate at which time is counted: the one place where a pipeline may change it."""
-from math import floor
+from functools import cached_property
+from math import ceil, floor
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ from auditory.signals import SignalSpec
 from auditory.stage import Stage
 from auditory.step import Step
 from auditory.stream import StreamError
+
+LISTENING_S = 2.0               # libsoxr answers in bursts, some 10 ms apart: time enough to meet the longest wait
+LISTENING_BLOCK_S = 0.2e-3
 
 
 class Resample(Stage):
@@ -83,12 +87,16 @@ class ResampleStep(Step):
     def output_length(self, n: int) -> int:
         return floor(n * self.output.rate_hz / self.spec.rate_hz + 0.5)
 
-    @property
+    @cached_property
     def latency_s(self) -> float:  # type: ignore[override]
-        """How much sound libsoxr wants ahead, found by listening to one second of silence."""
-        n = int(self.spec.rate_hz) + 1
-        said = self.fresh_state().library.resample_chunk(np.zeros((n, self.columns), self.spec.dtype))
-        return max(0.0, n / self.spec.rate_hz - len(said) / self.output.rate_hz)
+        """How long libsoxr lets one wait at most, found by listening to silence."""
+        n = ceil(LISTENING_BLOCK_S * self.spec.rate_hz)
+        library, silence = self.fresh_state().library, np.zeros((n, self.columns), self.spec.dtype)
+        longest_s, said = 0.0, 0
+        for heard in range(n, int(LISTENING_S * self.spec.rate_hz), n):
+            said += len(library.resample_chunk(silence))
+            longest_s = max(longest_s, heard / self.spec.rate_hz - said / self.output.rate_hz)
+        return longest_s + n / self.spec.rate_hz                 # the burst may come at the end of the block that brings it
 
     def process(self, block: np.ndarray) -> np.ndarray:
         return self._said(block, last=False)

@@ -187,7 +187,7 @@ class FeatureWriter:
             "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
                        for name, (_, values) in self._coords.items()},
             "time_s": {"start_s": self._start_s, "rate_hz": self._rate_hz},
-            "features_blake2b": self._digest.hexdigest(),
+            "features_blake2b": _digest_hex(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
         }
         partial = _Partial(_side_path(self.path))
         try:
@@ -307,7 +307,8 @@ def _read_pair(file: BinaryIO, name: str) -> _Parts:
     if len(text) > MOST_JSON_BYTES:
         raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
     side = json.loads(text)
-    if hashlib.blake2b(np.ascontiguousarray(features.T).data, digest_size=32).hexdigest() != side["features_blake2b"]:
+    digest = hashlib.blake2b(np.ascontiguousarray(features.T).data, digest_size=32)
+    if _digest_hex(digest, features.dtype, features.shape) != side["features_blake2b"]:
         raise ValueError("its json file belongs to other features")
     coords = {coord: _array(column["values"], np.dtype(column["dtype"])) for coord, column in side["coords"].items()}
     time_s = side["time_s"]
@@ -319,6 +320,13 @@ def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
     if dtype.kind not in "biufU":
         raise ValueError(f"a coordinate of {dtype} is neither numbers nor text")
     return np.array(values, np.str_ if dtype.kind == "U" else dtype)     # text as long as it is, not as it claims to be
+
+
+def _digest_hex(of_values: hashlib.blake2b, dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
+    """The digest of an array: of its values, and then of what makes numbers of those bytes."""
+    digest = of_values.copy()
+    digest.update(f"{dtype.str} {shape}".encode())
+    return digest.hexdigest()
 
 
 def _side_path(path: str) -> str:

@@ -5,8 +5,8 @@ from tests.numerics import kernels as K
 from tests.numerics.kernels import both_precisions
 
 N = 64 * 500
-ULP = {                                                          # measured maximum, rounded up (float32, float64)
-    "exp": 1, "tanh": 2, "arctan": 1, "sqrt": 1, "reciprocal": 1, "multiply-adds": 1,
+ULP = {                                                          # measured maximum, compiled or numpy, rounded up
+    "exp": 2, "tanh": 2, "arctan": 1, "sqrt": 1, "reciprocal": 1, "multiply-adds": 1,
     "power": 6,                                                  # the exponent magnifies the rounding of log
 }
 ROWS = ("exp", "log", "tanh", "power", "arctan", "sqrt", "where", "limits", "reciprocal", "multiply-adds")

@@ -31,7 +31,8 @@ def test_any_register_width_gives_the_same_bits(width_bytes, tmp_path):
     in_another_process("import numpy as np; from tests.numerics import kernels as K;"
                        f"np.save({str(tmp_path / 'out.npy')!r}, K.run_resonators(K.noise(np.float32)))",
                        AUDITORY_REGISTER_BYTES=width_bytes, NUMBA_CACHE_DIR=str(tmp_path))
-    np.testing.assert_array_equal(np.load(tmp_path / "out.npy", allow_pickle=False), K.run_resonators(noise(np.float32)))
+    made = np.load(tmp_path / "out.npy", allow_pickle=False)
+    np.testing.assert_array_equal(made, K.run_resonators(noise(np.float32)))
 
 
 @needs_jit
@@ -52,7 +53,7 @@ def test_complex_arithmetic_is_numpys(dtype):
     K.complex_arithmetic(z, w, out)
     a, b = z.astype(complex), w.astype(complex)
     expected = [a + b * 2, a - b, a * b, -a * (0.5 + 2j), a * b - abs(a), np.where(a.real > b.imag, a, 0), a.imag]
-    np.testing.assert_allclose(out, expected, rtol=0, atol=64 * np.finfo(dtype).eps)     # values up to 20, few operations
+    np.testing.assert_allclose(out, expected, rtol=0, atol=64 * np.finfo(dtype).eps)     # few operations, values < 32
 
 
 def test_masks_are_pythons_comparisons():

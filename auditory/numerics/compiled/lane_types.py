@@ -8,28 +8,40 @@ from auditory.numerics.compiled.arithmetic import Complex, Real, shuffle
 
 
 class LaneType(types.Type):
+    words = "lanes"
+
     def __init__(self, element, n_lanes):                        # element: Numba's float32 or float64
         self.element, self.n_lanes = element, n_lanes
         self.vector = ir.VectorType(ir.FloatType() if element is types.float32 else ir.DoubleType(), n_lanes)
         super().__init__(name=f"{type(self).__name__}({element} x {n_lanes})")
 
-    def unify(self, typingctx, other):                           # `y = 0.0` before a loop, lanes inside it
-        return self if isinstance(other, types.Number) else None
+    def holds(self, other):
+        """Whether a value of type `other` may stand for these lanes, such as ``y = 0.0`` before a loop of them."""
+        return False
+
+    def unify(self, typingctx, other):
+        return self if self.holds(other) else None
 
     def can_convert_from(self, typingctx, other):
-        return Conversion.safe if isinstance(other, types.Number) else None
+        return Conversion.safe if self.holds(other) else None
 
 
 class RealLanes(LaneType):
-    """A group of reals."""
+    words = "real lanes"
+
+    def holds(self, other):
+        return isinstance(other, types.Number) and not isinstance(other, types.Complex)
 
 
 class ComplexLanes(LaneType):
-    """A group of complex numbers."""
+    words = "complex lanes"
+
+    def holds(self, other):
+        return isinstance(other, types.Number) or other == RealLanes(self.element, self.n_lanes)
 
 
 class MaskLanes(LaneType):
-    """A group of truths."""
+    words = "masks"                                              # a truth for each lane
 
 
 @register_model(RealLanes)
@@ -65,6 +77,15 @@ class ComplexModel(models.StructModel):
         n = self.kind.n_lanes
         real, imag = (Real(builder, shuffle(builder, data, data, range(part, 2 * n, 2))) for part in (0, 1))
         return Complex(builder, real, imag).value
+
+    def get_return_type(self):                                   # a kernel returns the two vectors as they are
+        return self.get_value_type()
+
+    def as_return(self, builder, value):
+        return value
+
+    def from_return(self, builder, value):
+        return value
 
     def load_from_data_pointer(self, builder, pointer, align=None):
         return self.from_data(builder, builder.load(pointer, align=align))

@@ -22,7 +22,7 @@ def common_type(name, arguments, accepts):
         if not isinstance(a, (LaneType, types.Number)):
             raise TypingError(f"{name}: lanes meet {a}; only lanes and numbers combine. Index the array.")
         if isinstance(a, LaneType) and not isinstance(a, accepts):
-            raise TypingError(f"{name}: takes {' or '.join(kind.__doc__ for kind in accepts)}, not {a}.")
+            raise TypingError(f"{name}: takes {' or '.join(kind.words for kind in accepts)}, not {a}.")
     if len({(a.element, a.n_lanes) for a in groups}) > 1:
         raise TypingError(f"{name}: {' and '.join(map(str, groups))} differ in precision or width. "
                           "Give every lanes(array) of a kernel the same dtype and `registers`.")
@@ -30,7 +30,7 @@ def common_type(name, arguments, accepts):
     if any(isinstance(a, (ComplexLanes, types.Complex)) for a in arguments):
         kind = ComplexLanes
     if kind not in accepts:
-        raise TypingError(f"{name}: takes {' or '.join(kind.__doc__ for kind in accepts)}; a complex number came too.")
+        raise TypingError(f"{name}: takes {' or '.join(kind.words for kind in accepts)}; a complex number came too.")
     return kind(groups[0].element, groups[0].n_lanes)
 
 
@@ -119,7 +119,8 @@ make_attribute_wrapper(ComplexLanes, "imag", "imag")
 
 
 @lower_cast(types.Number, LaneType)
-def number_to_lanes(context, builder, source, target, value):
+@lower_cast(RealLanes, ComplexLanes)
+def to_lanes(context, builder, source, target, value):
     return unwrapped(wrapped(context, builder, value, source, target), target)
 
 

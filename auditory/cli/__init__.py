@@ -1,0 +1,37 @@
+"""The command line: arguments, progress and exit codes. Whatever computes is imported by the command that needs it."""
+from typing import Any
+
+import click
+
+from auditory import __version__
+from auditory.cli import bench, doctor, extract, models, show, stages, warmup
+
+INTERRUPTED = 130                # what a shell says of a program that Ctrl-C has ended
+
+
+class _Commands(click.Group):
+    """The commands, in the order in which a new user meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+             epilog="\b\nExamples:\n"
+                    "  auditory extract recordings -o features          features of every recording in a folder\n"
+                    "  auditory show speech.flac -o speech.png          a picture of what the ear makes of one\n"
+                    "  auditory COMMAND --help                          the manual of a command")
+@click.version_option(__version__, prog_name="auditory")
+def main() -> None:
+    """A toolkit that hears: sound in, what the ear makes of it out, as labelled arrays."""
+
+
+for module in (extract, show, models, stages, warmup, doctor, bench):
+    main.add_command(module.command)

@@ -1,0 +1,203 @@
+"""Defined answers for every sound: silence, next to nothing, too loud, not finite, not floats, any rate."""
+import numpy as np
+import pytest
+
+from auditory import Frames, Gammatone, HalfWave, NonFiniteError, ParameterError, SignalSpec, engine
+from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions, every_example
+from tests.contract.hearing import assert_same_bits, n_subnormal, noise, remembered
+
+RATES_HZ = (8000.0, 16000.0, 22050.0, 44100.0, 48000.0, 96000.0, 192000.0)
+EVERYONE_HEARS_HZ = 22050.0     # from this rate on, no example may refuse
+BLOCK = 1 << 15                 # values
+LONGEST_FADING = 400            # blocks: 13 million values, in which a memory of 8 s at 22050 Hz is gone from float64
+LOUD_PA = 1e30
+
+
+# ---- silence -------------------------------------------------------------------------------------------------------
+
+@every_example
+@both_precisions
+def test_silence_after_a_burst_leaves_no_denormals_and_ends_at_rest(example, precision):
+    if not _can_save(example):
+        pytest.skip("the memory of libsoxr cannot be looked into; other examples hear the same stages without it")
+    open_stream = lambda: example.heard.stream(example.rate_hz, leading=example.inner, precision=precision)
+    burst, silence = open_stream(), open_stream()
+    burst.push(noise(example, BLOCK, precision=precision))
+    silence.push(np.zeros((*example.inner, BLOCK), precision))
+    for _ in range(LONGEST_FADING):
+        said, rest = (stream.push(np.zeros((*example.inner, BLOCK), precision)) for stream in (burst, silence))
+        assert not any(map(n_subnormal, (said, *remembered(burst).values())))
+        if np.array_equal(said, rest):
+            break
+    np.testing.assert_array_equal(said, rest)
+    for name, memory in remembered(silence).items():
+        np.testing.assert_array_equal(remembered(burst)[name], memory, name)
+
+
+def _can_save(example) -> bool:
+    return not any(type(stage).__name__ == "Resample" and stage.rate_hz != example.rate_hz
+                   for stage in example.heard.stages_in_row())
+
+
+@every_example
+def test_denormal_sound_is_silence_and_nothing_worse(example):
+    smallest = np.full((*example.inner, 3000), np.finfo(np.float32).smallest_subnormal)
+    made = example.heard.apply(smallest, example.rate_hz)
+    assert n_subnormal(made) == 0
+
+
+# ---- hardly any sound ----------------------------------------------------------------------------------------------
+
+@every_example
+@both_precisions
+@pytest.mark.parametrize("n", [0, 1, 7])
+def test_next_to_nothing_has_a_defined_answer(example, precision, n):
+    made = example.heard.apply(noise(example, n, (2,), precision), example.rate_hz, precision=precision)
+    stream = example.heard.stream(example.rate_hz, leading=(2, *example.inner), precision=precision)
+    assert made.shape[-1] == stream.output_length(n) and made.shape[0] == 2
+    assert np.finfo(made.dtype).dtype == np.dtype(precision)
+
+
+@pytest.mark.parametrize("n", [0, 1, 159])
+def test_a_sound_shorter_than_a_frame_has_no_frames(n):
+    assert RATE_MAP.apply(np.zeros(n), 16000).shape == (64, 0)
+
+
+def test_a_sound_of_one_frame_has_one():
+    assert RATE_MAP.apply(np.zeros(160), 16000).shape == (64, 1)
+
+
+# ---- loud sound ----------------------------------------------------------------------------------------------------
+
+@every_example
+def test_loud_sound_stays_finite(example):
+    stream = example.heard.stream(example.rate_hz, leading=example.inner)
+    precision = "float64" if "^2" in _units(example) else "float32"      # its square does not fit float32
+    samples = np.clip(noise(example, 4000), -1, 1) * LOUD_PA
+    made = example.heard.apply(samples, example.rate_hz, precision=precision)
+    assert np.isfinite(made[..., made.shape[-1] // 2:]).all() or stream.stage.stages_in_row()[-1].warmup == "nan"
+
+
+def _units(example) -> str:
+    spec = SignalSpec(example.rate_hz)
+    if example.inner:
+        return ""
+    units = []
+    for stage in example.heard.stages_in_row():
+        spec = stage.prepare(spec).output
+        units.append(spec.unit)
+    return " ".join(units)
+
+
+# ---- what is not a sound -------------------------------------------------------------------------------------------
+
+@every_example
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf], ids=str)
+def test_what_is_not_finite_is_refused(example, bad):
+    samples = noise(example, 500, (2,))
+    samples[(1, ..., 321)] = bad
+    with pytest.raises(NonFiniteError, match="sample 321"):
+        example.heard.apply(samples, example.rate_hz)
+    stream = example.heard.stream(example.rate_hz, leading=samples.shape[:-1])
+    stream.push(samples[..., :300])
+    with pytest.raises(NonFiniteError, match="sample 321"):
+        stream.push(samples[..., 300:])
+
+
+@every_example
+def test_nonfinite_zero_is_a_zero(example):
+    samples = noise(example, 500, (2,))
+    zeroed = samples.copy()
+    samples[..., 7], samples[..., 8], zeroed[..., 7:9] = np.nan, -np.inf, 0
+    expected = example.heard.apply(zeroed, example.rate_hz)
+    assert_same_bits(example.heard.apply(samples, example.rate_hz, nonfinite="zero"), expected)
+    stream = example.heard.stream(example.rate_hz, leading=samples.shape[:-1], nonfinite="zero")
+    assert_same_bits(np.concatenate([stream.push(samples), stream.flush()], axis=-1), expected)
+
+
+@pytest.mark.parametrize(("leading", "place", "what"), [
+    ((), (5,), "samples[sample 5] = nan Pa: the first of 2 that are not finite. "),
+    ((2,), (1, 5), "samples[ear 1, sample 5] = nan Pa: the first of 2 that are not finite. "),
+    ((3, 2), (2, 1, 5), "samples[ear 2, 1, sample 5] = nan Pa: the first of 2 that are not finite. "),
+])
+def test_the_first_sample_that_is_not_finite_is_named(leading, place, what):
+    samples = np.zeros((*leading, 10))
+    samples[place] = np.nan
+    samples[(*place[:-1], 8)] = np.inf
+    with pytest.raises(NonFiniteError) as error:
+        HalfWave().apply(samples, 16000)
+    assert str(error.value) == f"{what}Mend the sound, or pass nonfinite='zero' to count them as silence."
+
+
+def test_the_first_in_time_is_named_whichever_ear_it_is_in():
+    samples = np.zeros((2, 10))
+    samples[0, 8], samples[1, 3] = np.inf, np.nan
+    with pytest.raises(NonFiniteError, match=r"^samples\[ear 1, sample 3\] = nan Pa: the first of 2 "):
+        HalfWave().apply(samples, 16000)
+
+
+def test_finite_numbers_whose_sum_is_not_are_let_in():
+    assert np.isfinite(HalfWave(repeats=0).apply(np.full(10, 3e38, np.float32), 16000)).all()
+
+
+@pytest.mark.parametrize(("dtype", "remedy"), [
+    (np.int16, "Divide by 32768 for full scale 1.0."), (np.int32, "Divide by 2147483648 for full scale 1.0."),
+    (np.int8, "Divide by 128 for full scale 1.0."), (np.uint8, "Convert it on purpose."), (bool, "Convert it on purpose."),
+    (np.float16, "Convert it on purpose."), (np.complex64, "Convert it on purpose."), (object, "Convert it on purpose."),
+])
+def test_what_has_no_known_scale_is_refused(dtype, remedy):
+    samples = np.zeros(10, dtype)
+    text = f"samples.dtype = {samples.dtype}: must be float32 or float64, in pascal; its scale is not guessed. {remedy}"
+    for hear in (lambda: RATE_MAP.apply(samples, 16000), lambda: RATE_MAP.stream(16000).push(samples)):
+        with pytest.raises(TypeError) as error:
+            hear()
+        assert str(error.value) == text
+
+
+def test_a_number_is_not_a_sound():
+    with pytest.raises(ValueError, match=r"^samples = 1\.0: must have a time axis, the last one\. Pass an array\.$"):
+        RATE_MAP.apply(1.0, 16000)
+
+
+# ---- rates ---------------------------------------------------------------------------------------------------------
+
+@every_example
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+def test_a_rate_is_heard_or_refused_by_name(example, rate_hz):
+    spec = SignalSpec(rate_hz)
+    if example.inner:
+        spec = spec.with_axes(example.heard.stream(rate_hz, leading=example.inner).output.axes[-1:])
+    try:
+        step = example.heard.prepare(spec)
+    except ParameterError as error:
+        assert rate_hz < EVERYONE_HEARS_HZ
+        assert any(str(error).startswith(f"{type(stage).__name__}.") for stage in example.heard.stages_in_row())
+        assert "must lie below the Nyquist frequency" in str(error) and f"of a {rate_hz:g} Hz signal" in str(error)
+        return
+    samples = noise(example, 2000)
+    out = np.full((*step.output.shape, step.output_length(2000)), np.inf, step.output.dtype)
+    engine.run_lane(step, samples, out)
+    assert not np.isinf(out).any()                               # every value is written, and finite
+
+
+@pytest.mark.parametrize("rate_hz", [0, -16000, np.nan, np.inf, True, "16000", None], ids=repr)
+def test_what_is_no_rate_is_refused(rate_hz):
+    for hear in (lambda: Frames().apply(np.zeros(10), rate_hz), lambda: Frames().stream(rate_hz)):
+        with pytest.raises(ValueError, match=r"^rate_hz = .* Hz: must be a finite number above 0\. Pass the sampling rate\.$"):
+            hear()
+
+
+def test_a_rate_may_be_a_number_of_numpy():
+    samples = noise(PIPELINES[0], 1000)
+    assert_same_bits(RATE_MAP.apply(samples, np.int64(16000)), RATE_MAP.apply(samples, 16000.0))
+
+
+def test_a_precision_that_is_none_is_refused():
+    with pytest.raises(ValueError, match=r"^precision = 'float16': must be 'float32' or 'float64'\. Choose one of them\.$"):
+        RATE_MAP.apply(np.zeros(10), 16000, precision="float16")
+
+
+@pytest.mark.parametrize("name", ["ignore", None, True], ids=repr)
+def test_a_word_for_nonfinite_that_is_none_is_refused(name):
+    with pytest.raises(ValueError, match=r"^nonfinite = .*: must be 'refuse' or 'zero'\. Choose one of them\.$"):
+        Gammatone().apply(np.zeros(10), 16000, nonfinite=name)
