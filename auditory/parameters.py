@@ -19,6 +19,7 @@ UNITS = {
     "_db_spl": "dB SPL",
     "_per_s": "1/s",
     "_samples": "samples",
+    "_frames": "frames",
     "_erb": "ERB",
     "_hz": "Hz",
     "_pa": "Pa",
@@ -82,7 +83,8 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
     place = "".join(f"[{index}]" for index in error["loc"][1:] if isinstance(index, int))
     what = f"{stage}.{name}{place} = {with_unit(error['input'], name)}"
     if error["type"] == "extra_forbidden":
-        return f"{what}: no such parameter. Choose from {', '.join(fields)}."
+        remedy = f"Choose from {', '.join(fields)}." if fields else "This stage has none."
+        return f"{what}: no such parameter. {remedy}"
     if error["type"] == "missing":
         return f"{stage}.{name}: must be given. Pass {name}=…."
     context = error.get("ctx", {})
@@ -128,8 +130,9 @@ def toml_table(address: str, values: Mapping[str, object]) -> str:
 
 def read_toml(text: str) -> dict[str, dict[str, Any]]:
     """Stage tables by address, in the order in which they stand."""
-    if len(text.encode()) > TOML_LIMIT_BYTES:
-        raise ParameterError(f"pipeline TOML = {len(text)} characters: must be at most 1 MiB. This is no pipeline file.")
+    size = len(text.encode())
+    if size > TOML_LIMIT_BYTES:
+        raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. This is no pipeline file.")
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -119,7 +119,7 @@ class Pipeline(Stage):
         if not having:
             looked_at = [(name, stage) for name, stage in zip(names, self.stages, strict=True) if not dot or name == address]
             choices = ", ".join(f"{name}.{field}" for name, stage in looked_at for field in type(stage).model_fields)
-            raise ParameterError(f"{key} = {value!r}: no such parameter. Choose from {choices}.")
+            raise ParameterError(f"{key} = {value!r}: no such parameter. Choose from {choices or 'none'}.")
         return having[0], parameter
 
     @staticmethod

@@ -1,5 +1,6 @@
 """Hearing live: a stream is the block engine with its memory held open between pushes."""
 import json
+import os
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -92,8 +93,11 @@ class Stream:
         made = []
         for state in self._states:
             self._step.state = state
-            made.append(self._outward(self._step.snapshot()[np.newaxis])[..., 0])
-        return np.stack(made).reshape(*self._outer, *made[0].shape) if made else np.empty((*self._outer, *self.output.shape))
+            with denormals_flushed():                            # as in a push, so that the bits are those of its output
+                made.append(self._outward(self._step.snapshot()[np.newaxis])[..., 0])
+        if not made:
+            return np.empty((*self._outer, *self.output.shape), self.output.dtype)
+        return np.stack(made).reshape(*self._outer, *made[0].shape)
 
     def _run(self, lane: np.ndarray, k: int) -> np.ndarray:
         self._step.state = self._states[k]
@@ -122,18 +126,24 @@ class Stream:
         return {"fingerprint": self.stage.fingerprint, "rate_hz": self.rate_hz, "leading": list(self.leading),
                 "precision": self.precision}
 
-    def save(self, path: "str | IO[bytes]") -> None:
+    def save(self, path: "str | os.PathLike[str] | IO[bytes]") -> None:
         """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
+        if isinstance(path, (str, os.PathLike)):
+            with open(path, "wb") as file:                       # numpy would change the name of the file
+                return self.save(file)
         arrays: dict[str, np.ndarray] = {}
         for k, state in enumerate(self._states):
             self._step.state = state
             arrays |= {f"{k}/{name}": array for name, array in self._step.state_arrays().items()}
         about = {**self._identity(), "samples_heard": self.samples_heard, "closed": self._closed}
         np.savez(path, stream=np.array(json.dumps(about)), **arrays)
+        return None
 
-    def load(self, path: "str | IO[bytes]") -> Self:
+    def load(self, path: "str | os.PathLike[str] | IO[bytes]") -> Self:
         """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision."""
         with np.load(path, allow_pickle=False) as saved:
+            if "stream" not in saved.files:
+                raise StreamError(f"Stream.load: {path} is not the memory of a stream. Load what save() wrote.")
             about = json.loads(str(saved["stream"]))
             for name, mine in self._identity().items():
                 if about[name] != mine:

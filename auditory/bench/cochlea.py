@@ -119,8 +119,9 @@ def threads(rounds: int, seconds: float) -> Iterator[Row]:
     chain, clips = pipeline("ratemap"), noise(1.0, RATE_HZ, sounds=64)
     together, alone = (partial(chain.apply, clips, RATE_HZ, threads=n) for n in (2, 1))
     one = Peer("1 thread", lambda: alone, target=Target(1.7, 1.9))
-    load = f"load average {os.getloadavg()[0]:.1f} before, on {os.cpu_count()} CPUs" if hasattr(os, "getloadavg") else ""
-    for row in contest("threads", "ratemap, 64 clips of 1 s, 2 threads", together, [one], rounds, one_cpu=False):
+    load = f"load average {os.getloadavg()[0]:.1f} before, {os.cpu_count()} CPUs" if hasattr(os, "getloadavg") else ""
+    what = "ratemap, 64 clips of 1 s, 2 threads"
+    for row in contest("threads", what, together, [one], rounds, one_cpu=False):
         yield replace(row, note=load)
 
 

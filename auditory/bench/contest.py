@@ -36,26 +36,23 @@ def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds:
     A round runs ours and every peer once, in turn, so that a disturbance of the machine meets them all. A peer that is
     not installed, or does not run here, gives a row that says so.
 
-    With `one_cpu`, time is what the process spends on its CPU. On an idle machine that is the time on the wall; on a busy
-    one, a long job is interrupted more often than a short one, and the clock on the wall would flatter the quick.
+    With `one_cpu`, time is what the process spends on its CPU. On an idle machine that is the time on the wall; on a
+    busy one, a long job is interrupted more often than a short one, and the clock on the wall would flatter the quick.
     """
     with pinned() if one_cpu else nullcontext():
         ours()                                               # compiles, and brings its memory in
-        ready: list[tuple[Peer, Job]] = []
-        absent: list[Row] = []
-        for peer in peers:
-            job, why_not = _made_ready(peer)
-            if job is None:
-                absent.append(Row(benchmark, what, f"{peer.package}, {peer.says}", target=peer.target, note=why_not))
-            else:
-                ready.append((peer, job))
+        ready = [_made_ready(peer) for peer in peers]
         clock = cpu_clock() if one_cpu else time.perf_counter
-        times_s = interleaved([ours, *(job for _, job in ready)], rounds, clock)
-    for k, (peer, _) in enumerate(ready, 1):
-        ratio, spread = median_and_spread(times_s[:, k] / times_s[:, 0])
-        yield Row(benchmark, what, peer.name(), ratio, "×", spread, float(np.median(times_s[:, 0]) * 1e3),
-                  float(np.median(times_s[:, k]) * 1e3), peer.target)
-    yield from absent
+        our_s, *their_s = interleaved([ours, *(job for job, _ in ready if job)], rounds, clock).T
+    measured = iter(their_s)
+    for peer, (job, why_not) in zip(peers, ready, strict=True):
+        if job is None:
+            yield Row(benchmark, what, f"{peer.package}, {peer.says}", target=peer.target, note=why_not)
+            continue
+        this_s = next(measured)
+        ratio, spread = median_and_spread(this_s / our_s)
+        yield Row(benchmark, what, peer.name(), ratio, "×", spread, float(np.median(our_s) * 1e3),
+                  float(np.median(this_s) * 1e3), peer.target)
 
 
 def _made_ready(peer: Peer) -> tuple[Job | None, str]:

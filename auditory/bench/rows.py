@@ -29,8 +29,8 @@ class Target:
 def filterbank_target(bound: float, stretch: float) -> Target:
     """How many times quicker than a peer a filterbank must be: half as many where registers hold 32 bytes or less.
 
-    The figures were set on AVX-512, where a register holds 16 float32 channels. AVX2 has half the width and half the
-    number of registers, and the peers lose nothing by that.
+    The figures were set on AVX-512. AVX2 has half the width and half the number of registers; the peers, recursions
+    sample by sample and FFTs, lose little by that.
     """
     if register_bytes() <= 32:
         return Target(bound / 2, stretch / 2, halved=True)
@@ -41,8 +41,8 @@ def filterbank_target(bound: float, stretch: float) -> Target:
 class Row:
     """One figure.
 
-    A ratio is the median over rounds of ``peer's time / our time``, each round's two times being taken one right after
-    the other; `spread` is its 10th and 90th percentile.
+    A ratio is the median over rounds of ``peer's time / our time``, the two times of a round being taken in turn;
+    `spread` is its 10th and 90th percentile.
     """
 
     benchmark: str                           # the name to run it by

@@ -47,10 +47,10 @@ def table(rows: Sequence[Row]) -> "Table":
 
 
 def number(value: float | None) -> str:
-    """Three figures are more than a stopwatch knows."""
+    """Three digits: a stopwatch knows no more."""
     if value is None:
         return ""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:#.3g}"
+    return f"{value:.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
 
 
 def wanted(target: Target | None) -> str:

@@ -25,7 +25,7 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
     return value
 
 
-@click.command("extract", epilog="\b\nExamples:\n"
+@click.command("extract", short_help="Hear recordings, write features.", epilog="\b\nExamples:\n"
                "  auditory extract recordings -o features\n"
                "  auditory extract speech.flac music.wav -o features -m cochleagram --set n_channels=100\n"
                "  auditory extract recordings -o features --mono --level-db-spl 65 --format npy\n"
@@ -74,7 +74,7 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     jobs = plan if force else list(missing(plan))
     options["full_scale_pa"] = options["full_scale_pa"] or 1.0
 
-    run = _Run(stage, options, Progress(len(jobs), sum(recording.size_bytes for recording, _ in jobs)))
+    run = _Run(stage, options, Progress(len(jobs), sum(recording.size_bytes() for recording, _ in jobs)))
     interrupted = False
     with run.progress:
         for problem in found.unreadable:
@@ -85,12 +85,13 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
                     break
         except KeyboardInterrupt:
             interrupted = True
-    left = len(jobs) - run.n_done - run.n_failed + len(found.unreadable)
+    left = len(jobs) - run.n_heard
+    took_s = run.progress.elapsed_s
     click.echo("; ".join(filter(None, (
-        f"{heading(model, settings)}: {_files(run.n_done)}, {duration(run.sound_s)} of sound, in "
-        f"{duration(run.progress.elapsed_s)}, to {out!r}",
+        f"{heading(model, settings)}: {_files(run.n_done)} to {out!r}",
+        f"{duration(run.sound_s)} of sound in {duration(took_s)}, {run.sound_s / took_s:.0f} s/s" if run.sound_s else "",
         f"{run.n_failed} failed" if run.n_failed else "",
-        f"{len(plan) - len(jobs)} there already (--force makes them anew)" if len(plan) > len(jobs) else "",
+        f"{len(plan) - len(jobs)} there already and left as they are (--force makes them anew)" if len(plan) > len(jobs) else "",
         found.passed_over(),
         f"stopped, {_files(left)} left: the same command goes on from here" if left else ""))), err=True)
     if interrupted:
@@ -104,7 +105,7 @@ class _Run:
 
     def __init__(self, stage: "Stage", options: dict[str, Any], progress: Progress) -> None:
         self.stage, self.options, self.progress = stage, options, progress
-        self.n_done = self.n_failed = 0
+        self.n_heard = self.n_done = self.n_failed = 0
         self.sound_s = 0.0
 
     def fail(self, problem: str) -> None:
@@ -115,15 +116,15 @@ class _Run:
     def extract(self, recording: Recording, target: str) -> bool:
         """Extract one recording; False where it is no use to go on."""
         from auditory.io.extraction import extract_file
-        self.progress.begin(recording.size_bytes)
+        self.progress.begin(recording.size_bytes())
+        going_on = True
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 receipt = extract_file(recording.path, target, self.stage, on_block=self.progress.heard, **self.options)
             except Exception as error:                       # one bad file never stops the others
                 self.fail(_sentence(recording.path, error))
-                if isinstance(error, OSError) and error.errno in DISK_REFUSES:
-                    return False
+                going_on = not (isinstance(error, OSError) and error.errno in DISK_REFUSES)
             else:
                 self.n_done += 1
                 self.sound_s += receipt.duration_s
@@ -131,8 +132,9 @@ class _Run:
             finally:
                 for text in dict.fromkeys(str(warning.message) for warning in caught):
                     self.progress.line(f"warning: {_named(recording.path, text)}")
+        self.n_heard += 1
         self.progress.end()
-        return True
+        return going_on
 
     def _tell_what_was_done_about(self, receipt: "Receipt") -> None:
         if receipt.damage is not None:

@@ -68,6 +68,6 @@ class Progress:
 def duration(seconds: float) -> str:
     """A stretch of time in the unit that people would use."""
     if seconds < 99.5:
-        return f"{seconds:.3g} s"
+        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"

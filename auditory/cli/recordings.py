@@ -3,7 +3,7 @@ import os
 import stat
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -22,7 +22,13 @@ class Recording:
 
     path: str
     kept: str                      # the part of the path that its features keep
-    size_bytes: int
+
+    def size_bytes(self) -> int:
+        """How large it is; 0 where it has just vanished, which whoever opens it will tell."""
+        try:
+            return os.stat(self.path).st_size
+        except OSError:
+            return 0
 
 
 @dataclass
@@ -53,7 +59,7 @@ def find(paths: Sequence[str]) -> Found:
         if stat.S_ISDIR(status.st_mode):
             _walk(path, found, folders_walked)
         else:
-            found.recordings.append(Recording(path, _kept_of_file(path), status.st_size))
+            found.recordings.append(Recording(path, _kept_of_file(path)))
     return found
 
 
@@ -73,8 +79,7 @@ def _walk(root: str, found: Found, folders_walked: set[tuple[int, int]]) -> None
             continue
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES:
-                size_bytes = entry.stat(follow_symlinks=False).st_size
-                found.recordings.append(Recording(entry.path, os.path.relpath(entry.path, root), size_bytes))
+                found.recordings.append(Recording(entry.path, os.path.relpath(entry.path, root)))
             elif not entry.is_dir(follow_symlinks=False):
                 found.others += 1
         waiting += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
@@ -92,19 +97,19 @@ def planned(recordings: Sequence[Recording], out: str, suffix: str) -> list[tupl
 
     Makes the folder `out`, and tries whether it can be written.
     """
-    same_name = _name_folding(out)
+    as_named = _naming(out)
     plan: dict[str, tuple[Recording, str]] = {}
     for recording in recordings:
         target = os.path.join(out, recording.kept + suffix)
-        known, _ = plan.setdefault(same_name(target), (recording, target))
+        known, _ = plan.setdefault(as_named(target), (recording, target))
         if known is not recording and not os.path.samefile(known.path, recording.path):
             raise click.UsageError(f"{target!r}: the features of both {known.path!r} and {recording.path!r} would go there. "
                                    "Name a folder that holds both, or extract them into two folders.")
     return list(plan.values())
 
 
-def _name_folding(out: str) -> "type[str] | _Folded":
-    """How the disk of `out` tells names apart; a usage error where it cannot be written."""
+def _naming(out: str) -> Callable[[str], str]:
+    """Names as the disk of `out` tells them apart; a usage error where it cannot be written."""
     try:
         os.makedirs(out, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=out, prefix=".auditory-", suffix=".partial") as probe:
@@ -112,14 +117,12 @@ def _name_folding(out: str) -> "type[str] | _Folded":
             folds = os.path.exists(os.path.join(folder, name.upper()))
     except OSError as error:
         raise click.UsageError(f"-o {out!r}: cannot be written ({error.strerror}). Give a folder of your own.") from None
-    return _Folded() if folds else str
+    return _folded if folds else str
 
 
-class _Folded:
-    """Names as a disk sees them that does not tell upper from lower case, or one way of composing accents from another."""
-
-    def __call__(self, name: str) -> str:
-        return unicodedata.normalize("NFC", name).casefold()
+def _folded(name: str) -> str:
+    """For a disk that does not tell upper from lower case, nor one way of composing accents from another."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def missing(plan: Sequence[tuple[Recording, str]]) -> Iterator[tuple[Recording, str]]:

@@ -72,7 +72,7 @@ class Gammatone(Filterbank):
     (30, 1600)
     """
 
-    bandwidth_erb: float = Parameter(UNIT_BANDWIDTH, "Bandwidth parameter b, in ERB of the best frequency.", gt=0, le=20,
+    bandwidth_erb: float = Parameter(UNIT_BANDWIDTH, "Bandwidth parameter b, in ERB of the best frequency.", ge=0.01, le=20,
                                      source="Hohmann 2002, eq. 14 for order 4: the filter's own ERB is then one ERB")
     erb: Literal["glasberg_moore1990", "hohmann2002"] = Parameter(
         "glasberg_moore1990", "The ERB: 24.7 (0.00437 f + 1) Hz exactly, or 24.7 + f / 9.265 Hz.",

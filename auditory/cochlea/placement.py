@@ -39,14 +39,14 @@ class Filterbank(Stage):
         name = type(self).__name__
         if self.cf_hz is not None:
             if min(self.cf_hz) <= 0 or any(np.diff(self.cf_hz) <= 0):
-                raise ParameterError(f"{name}.cf_hz = {self.cf_hz!r} Hz: must be above 0 and rise from low to high. Sort them.")
+                raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: must be above 0 and rise from low to high. Sort them.")
             return self
         for parameter in RANGE:
             if getattr(self, parameter) is None:
                 raise ParameterError(f"{name}.{parameter} = None: must be given unless cf_hz is. Leave it out for its default.")
         if self.scale not in SCALES:
-            raise ParameterError(f"{name}.scale = {self.scale!r}: must be one of {', '.join(SCALES)}. Choose one of them.")
-        if self.f_min_hz > self.f_max_hz or (self.f_min_hz == self.f_max_hz and self.n_channels > 1):  # type: ignore[operator]
+            raise ParameterError(f"{name}.scale = {with_unit(self.scale, 'scale')}: must be one of {', '.join(SCALES)}. Choose one of them.")
+        if self.f_min_hz >= self.f_max_hz:  # type: ignore[operator]
             raise ParameterError(f"{name}.f_min_hz = {self.f_min_hz:.10g} Hz: must lie below f_max_hz = {self.f_max_hz:.10g} Hz. "
                                  "Exchange or change them.")
         return self

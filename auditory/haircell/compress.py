@@ -40,7 +40,8 @@ class Compress(Stage):
     kind: Literal["power", "cube_root", "db"] = Parameter("power", "Which compression.", source="choice")
     exponent: float = Parameter(0.3, "Exponent of the power law; only for kind='power'.", gt=0, le=1,
                                 source="McDermott & Simoncelli 2011")
-    reference_pa: float = Parameter(P0_PA, "What 0 dB is; only for kind='db'.", gt=0, source="20 uPa: 0 dB SPL for an rms")
+    reference_pa: float = Parameter(P0_PA, "What 0 dB is; only for kind='db'.", ge=1e-12, le=1e6,
+                                   source="20 uPa: 0 dB SPL for an rms")
     floor_db: float = Parameter(-60.0, "What lies lower is raised to this; only for kind='db'.", ge=-300, le=300,
                                 source="McDermott & Simoncelli 2011 (there: below the loudest moment)")
 

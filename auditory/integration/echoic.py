@@ -83,7 +83,7 @@ class EchoicMemory(Stage):
     tau_min_s: float | None = Parameter(None, "Time constant of the first tap of a cascade; one frame, if left out.",
                                         gt=0, le=3600, source="choice")
     hop_frames: int = Parameter(8, "Frames from snapshot to snapshot; a power of two.", ge=1, le=2**20, source="choice")
-    fill: float = Parameter(0.0, "What is remembered from before the start.", ge=-1e30, le=1e30, source="choice")
+    fill: float = Parameter(0.0, "What is remembered from before the start.", ge=-1e9, le=1e9, source="choice")
     warmup: Literal["fill", "nan"] = Parameter(
         "fill", "What is said of ages not yet covered by sound: what fill makes of them, or NaN.", source="choice")
 
@@ -194,7 +194,7 @@ class EchoicMemoryStep(Step):
     def snapshot(self) -> np.ndarray:
         rows = self.rows(1)
         self.read(int(self.state.heard[0]), rows[0])
-        return self.spoken(rows, self.state.heard)[0].copy()
+        return self.spoken(rows, self.state.heard)[0]
 
     def rows(self, n: int) -> np.ndarray:
         """Room for what the kernels read out at `n` snapshots, (snapshot, row, channel) in float64."""

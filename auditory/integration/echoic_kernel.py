@@ -30,7 +30,8 @@ def push_block(frame, index, blocks):
 def read_fixed(heard, blocks, edges, out):
     """Means (slot, channel) between constant ages `edges` (slot + 1,), in frames, after `heard` frames.
 
-    Blocks and slots both tile the past, newest first; a slot takes of each block the share that lies in it.
+    Blocks and slots both tile the past, newest first; a slot takes of each block the share that lies in it. The blocks
+    reach the last edge, since no level holds fewer than n.
     """
     levels, out = lanes(blocks, 2), lanes(out, 2)
     ring = levels.shape[1]
@@ -40,9 +41,8 @@ def read_fixed(heard, blocks, edges, out):
         slot, age, arrived = 0, 0, heard
         for level in range(len(levels)):
             passed_on = (arrived - n) // 2
-            oldest = 2 * passed_on if level < len(levels) - 1 else arrived - n - 1
             width = 1 << level
-            for index in range(arrived - 1, oldest - 1, -1):
+            for index in range(arrived - 1, 2 * passed_on - 1, -1):
                 mean = levels[level, index % ring, c] * (1.0 / width)
                 end = age + width
                 while age < end and slot < len(out):

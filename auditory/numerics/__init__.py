@@ -2,9 +2,9 @@
 from auditory.numerics.cache import cache_folder
 from auditory.numerics.kernels import JIT, denormals_flushed, kernel
 from auditory.numerics.language import lanes, transpose
-from auditory.numerics.registers import cpu_features, lane_count, lane_empty, padded, register_bytes
+from auditory.numerics.registers import cpu_features, lane_count, lane_empty, padded, register_bytes, registers_for
 
 __all__ = [
     "JIT", "cache_folder", "cpu_features", "denormals_flushed", "kernel", "lane_count", "lane_empty", "lanes", "padded",
-    "register_bytes", "transpose",
+    "register_bytes", "registers_for", "transpose",
 ]

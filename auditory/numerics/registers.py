@@ -7,6 +7,7 @@ import numpy as np
 from numpy._core._multiarray_umath import __cpu_features__ as numpy_cpu_features  # what numpy itself dispatches on
 
 CACHE_LINE_BYTES = 64
+WIDEST_GROUP_REGISTERS = 4                                       # wider gains nothing: the latency is hidden
 
 
 def cpu_features() -> tuple[str, ...]:
@@ -28,6 +29,18 @@ def register_bytes() -> int:
     if numpy_cpu_features.get("AVX512F"):
         return 64
     return 32 if numpy_cpu_features.get("AVX2") else 16
+
+
+def registers_for(n_values: int) -> int:
+    """The `registers` for ``lanes(array, registers)`` with which an inner loop of `n_values` keeps them in registers.
+
+    `n_values` counts the groups alive in the loop, a complex one twice.  A loop of 13 gets 2 registers a group where
+    the processor has 32 (AVX-512, AArch64), and 1 where it has 16 (AVX2, SSE): there, 26 would be pushed out to memory,
+    which costs a cascade that writes every sample five times the arithmetic.
+    """
+    n_registers = 32 if numpy_cpu_features.get("AVX512F") or numpy_cpu_features.get("ASIMD") else 16
+    fitting = max(1, min(WIDEST_GROUP_REGISTERS, n_registers // n_values))
+    return 1 << (fitting.bit_length() - 1)                       # a power of two, so that `padded` widths nest
 
 
 def lane_count(dtype: Any, registers: int = 1) -> int:

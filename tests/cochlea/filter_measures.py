@@ -4,6 +4,8 @@ from scipy.optimize import brentq, minimize_scalar
 
 from auditory import Gammatone
 
+HALF_POWER_DB = 10 * np.log10(2)             # what the literature rounds to 3 dB
+
 
 def impulse_responses(bank: Gammatone, rate_hz: float, duration_s: float = 0.5) -> np.ndarray:
     """``(channel, time)`` in float64; half a second lets a channel at 80 Hz ring down to 1e-30."""
@@ -25,7 +27,7 @@ def peak_hz(impulse_response: np.ndarray, cf_hz: float, rate_hz: float) -> float
     return float(found.x)
 
 
-def bandwidth_hz(impulse_response: np.ndarray, cf_hz: float, rate_hz: float, down_db: float = 10 * np.log10(2)) -> float:
+def bandwidth_hz(impulse_response: np.ndarray, cf_hz: float, rate_hz: float, down_db: float = HALF_POWER_DB) -> float:
     """The width at `down_db` below the peak, by default at half power."""
     peak = peak_hz(impulse_response, cf_hz, rate_hz)
     threshold = gain(impulse_response, peak, rate_hz) * 10 ** (-down_db / 20)
@@ -37,6 +39,6 @@ def bandwidth_hz(impulse_response: np.ndarray, cf_hz: float, rate_hz: float, dow
 
 
 def erb_by_integration_hz(impulse_response: np.ndarray, cf_hz: float, rate_hz: float) -> float:
-    """The area under the squared response of a real filter, 0 to Nyquist, over its peak; the area by Parseval's theorem."""
-    area = rate_hz / 2 * np.sum(impulse_response**2)
+    """The area under the squared response of a real filter, 0 to Nyquist, over its peak."""
+    area = rate_hz / 2 * np.sum(impulse_response**2)             # Parseval's theorem
     return float(area / gain(impulse_response, peak_hz(impulse_response, cf_hz, rate_hz), rate_hz) ** 2)

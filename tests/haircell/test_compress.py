@@ -10,8 +10,8 @@ from tests.naive import compress as naive
 LOUDNESSES_PA = 10.0 ** np.linspace(-8, 3, 441)      # far below the threshold of hearing to far above pain
 POWERS = {"power": (3, 10), "cube_root": (1, 3)}
 
-# exp(p ln x) turns an error of eps in ln x into p ln x eps: up to 6 at 1e-8, each of the two steps adding some roundings
-# of its own; in float32 the exponent, 0.3 or 1/3, is itself rounded.
+# exp(p ln x) turns an error of eps in ln x into p ln x eps: up to 6 at 1e-8, and each of the two steps adds some
+# roundings of its own; in float32 the exponent, 0.3 or 1/3, is itself rounded.
 POWER_ULPS = 16
 
 
@@ -39,7 +39,7 @@ def test_decibels_are_right_to_a_few_roundings(precision):
     eps = float(np.finfo(precision).eps)
     for value, level_db in zip(values, found, strict=True):
         exact = naive.decibel(float(value), 20e-6, -300.0)
-        # The rounded reference and the rounded ratio cost 8.7 dB eps each, whatever the level; log and product a few eps of it.
+        # Rounding the reference and the ratio costs 8.7 dB eps each, whatever the level; the log a few eps of it.
         assert abs(Decimal(float(level_db)) - exact) <= Decimal(2 * 8.7 * eps + 4 * eps * abs(float(level_db)))
 
 
@@ -61,14 +61,17 @@ def test_10_db_more_becomes_a_ratio_of_1_41254():
 
 def test_cube_root_of_a_cube_is_the_number():
     numbers = np.array([0.01, 0.5, 1.0, 2.0, 10.0])
-    np.testing.assert_allclose(compressed(numbers**3, kind="cube_root"), numbers, rtol=1e-14)   # 16 ulps and the cube's own
+    found = compressed(numbers**3, kind="cube_root")
+    np.testing.assert_allclose(found, numbers, rtol=1e-14)       # 16 ulps, and the cube's own
 
 
 def test_inverse_power_gives_the_value_back():
-    np.testing.assert_allclose(compressed(LOUDNESSES_PA) ** (10 / 3), LOUDNESSES_PA, rtol=1e-12)    # 16 ulps times 10 / 3
+    # 16 ulps times 10 / 3 would do; one in 1e12 is what is asked of an inverse.
+    np.testing.assert_allclose(compressed(LOUDNESSES_PA) ** (10 / 3), LOUDNESSES_PA, rtol=1e-12)
 
 
-@pytest.mark.parametrize(("value_pa", "level_db"), [(20e-6, 0), (2.0, 100), (0.2, 80), (2e-6, -20), (2e-8, -60), (1e-9, -60)])
+@pytest.mark.parametrize(("value_pa", "level_db"), [
+    (20e-6, 0), (2.0, 100), (0.2, 80), (2e-6, -20), (2e-8, -60), (1e-9, -60)])
 def test_decibels_count_from_the_reference_down_to_the_floor(value_pa, level_db):
     assert compressed(np.array([value_pa]), kind="db")[0] == pytest.approx(level_db, abs=1e-12)
 
@@ -103,7 +106,10 @@ def test_tiny_values_count_as_zero_and_never_as_more_than_their_betters(kind, pr
 @pytest.mark.parametrize("kind", ["power", "cube_root", "db"])
 def test_louder_is_never_answered_less(kind):
     values = np.sort(np.random.default_rng(1).standard_normal(2000)).astype(np.float32)
-    assert np.all(np.diff(compressed(values, "float32", kind=kind).astype(np.float64)) >= -2e-6)    # 16 ulps at 1, once down
+    heard = compressed(values, "float32", kind=kind).astype(np.float64)
+    # Two neighbours may change places within what each is right to: 2 x 16 ulps of 2, or of 110 dB a few.
+    rounding = 2 * POWER_ULPS * 2.0**-23 if kind in POWERS else 4 * 2.0**-23 * 110
+    assert np.all(np.diff(heard) >= -rounding)
 
 
 @pytest.mark.parametrize(("preset", "unit"), [("mcdermott2011", "Pa^0.3"), ("cube_root", "Pa^1/3"), ("db_spl", "dB")])

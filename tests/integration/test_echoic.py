@@ -46,8 +46,7 @@ def slow_memory(memory: EchoicMemory, frames: np.ndarray) -> np.ndarray:
     spec = SignalSpec(RATE_HZ)
     if memory.kind == "cascade":
         taps = naive.cascade(frames, memory.tap_delays(spec), memory.fill)
-        made = taps[:-1] - taps[1:] if memory.output == "differences" else taps[1:]
-        return np.moveaxis(made, 0, 0)
+        return taps[:-1] - taps[1:] if memory.output == "differences" else taps[1:]
     pyramid = naive.Pyramid(memory.slots_per_level, memory.n_levels(spec), len(frames), memory.fill)
     made = []
     for frame in frames.T:
@@ -126,7 +125,7 @@ def test_pipeline_from_sound_is_the_same_live_and_on_two_threads():
            >> Compress(kind="cube_root") >> EchoicMemory(horizon_s=0.1))
     samples = noise(2, 8000).astype(np.float32)
     whole = ear.apply(samples, 16000)
-    assert whole.shape == (2, 32, 40, 31)                        # n L = 8 * 3 ages reach only 56 frames; 250 frames // 8
+    assert whole.shape == (2, 24, 40, 31)                        # 8 * 3 ages, for 50 frames; 250 frames // 8
     np.testing.assert_array_equal(ear.apply(samples[0], 16000, threads=2), whole[0])
     stream = ear.stream(16000, leading=(2,))
     made = [stream.push(samples[:, a:b]) for a, b in pairwise([0, 1, 4000, 4033, 8000])]
@@ -136,7 +135,8 @@ def test_pipeline_from_sound_is_the_same_live_and_on_two_threads():
 def test_float32_answers_are_rounded_float64_answers():
     frames = noise(3, 400).astype(np.float32)
     for memory in KINDS.values():
-        np.testing.assert_array_equal(memory.apply(frames, RATE_HZ), hear(memory, frames.astype(float)).astype(np.float32))
+        exact = hear(memory, frames.astype(np.float64))
+        np.testing.assert_array_equal(memory.apply(frames, RATE_HZ), exact.astype(np.float32))
 
 
 # ---- time and ages -------------------------------------------------------------------------------------------------
@@ -160,12 +160,15 @@ def test_default_ages():
     assert age_axis(EchoicMemory(edges="native")).size == 72             # (n + 1) L
 
 
-@pytest.mark.parametrize(("horizon_s", "n_levels"), [(4.0, 8), (4.08, 8), (4.09, 9), (0.016, 1), (0.001, 1)])
+@pytest.mark.parametrize(("horizon_s", "n_levels"), [
+    (4.0, 8), (4.08, 8), (4.09, 9), (0.016, 1), (0.001, 1),
+    (32.752, 11),                                                # 16376 frames, although the product rounds to more
+])
 def test_pyramid_has_the_fewest_levels_that_reach_the_horizon(horizon_s, n_levels):
     assert age_axis(EchoicMemory(horizon_s=horizon_s)).size == 8 * n_levels
 
 
-@pytest.mark.parametrize(("ratio", "n_taps"), [(2**0.25, 35), (2**0.5, 20), (2.0, 11)])      # from the closed form, by hand
+@pytest.mark.parametrize(("ratio", "n_taps"), [(2**0.25, 35), (2**0.5, 20), (2.0, 11)])      # closed form, by hand
 def test_cascade_has_the_fewest_taps_that_reach_the_horizon(ratio, n_taps):
     axis = age_axis(EchoicMemory(kind="cascade", ratio=ratio))
     assert axis.size == n_taps
@@ -189,10 +192,8 @@ def test_fixed_slots_of_a_ramp_are_off_by_four_frames_at_most():
     ramp = np.arange(5000.0)[np.newaxis]
     axis = age_axis(EchoicMemory())
     slots = hear(EchoicMemory(), ramp)[:, 0, -1]
-    centre, width = axis.coordinates["age_s"] / FRAME_S, axis.coordinates["age_width_s"] / FRAME_S
-    exact = 4999.5 - centre                                      # a frame lasts until its age is 1: its centre is at 1/2
-    np.testing.assert_allclose(abs(slots - exact).max(), 4.0, rtol=1e-9)    # the figure; rounding of the ages
-    np.testing.assert_allclose((slots * width).sum(), np.arange(5000 - 2040, 5000).sum() + 0.0, rtol=1e-4)
+    exact = 4999.5 - axis.coordinates["age_s"] / FRAME_S         # the newest frame is 0 to 1 frames old
+    assert abs(slots - exact).max() == pytest.approx(4.0, rel=1e-9)      # rounding of the ages
 
 
 @pytest.mark.parametrize("n_frames", [5000, 5001, 5063, 5120])
@@ -202,7 +203,7 @@ def test_native_slots_hold_exactly_the_sum_of_what_they_cover(n_frames):
     k = np.array([n_frames - 1])
     width = age_axis(memory).moving["age_width_s"](k)[:, 0] / FRAME_S
     held = round(width.sum())
-    assert 2168 <= held <= 2295                                  # between n (2^7 - 1) + (n + 1) 2^7 and (n + 1) (2^8 - 1)
+    assert 2168 <= held <= 2295                                  # n (2^7 - 1) + (n + 1) 2^7, (n + 1) (2^8 - 1)
     slots = hear(memory, frames)[..., -1]
     np.testing.assert_allclose(width @ slots, frames[:, -held:].sum(axis=-1), rtol=ROUNDING_RTOL)
 
@@ -245,7 +246,7 @@ def moments_s(responses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def test_oldest_tap_has_the_moments_of_the_closed_form():
     responses = tap_responses(EchoicMemory(kind="cascade"), 20.0)
     mean_s, std_s = moments_s(responses)
-    # sum mu_j and sqrt(sum mu_j^2 + mu_j) for mu_j = 2^((j - 1) / 4), j = 1..35, in 2 ms; half a unit of the last digit.
+    # sum mu_j and sqrt(sum mu_j^2 + mu_j) for mu_j = 2^((j - 1) / 4), j = 1..35, times 2 ms, to the last digit given.
     assert mean_s[-1] == pytest.approx(4.54041, abs=0.5e-5)
     assert std_s[-1] == pytest.approx(1.34131, abs=0.5e-5)
     assert 1 - responses[-1].sum() == pytest.approx(2e-9, abs=0.5e-9)    # what comes after 20 s
@@ -255,7 +256,7 @@ def test_ages_and_widths_are_the_moments_of_the_taps():
     memory = EchoicMemory(kind="cascade", ratio=2**0.5)
     mean_s, std_s = moments_s(tap_responses(memory, 60.0))
     axis = age_axis(memory)
-    truncation_rtol = 1e-8                                       # after 60 s, exp(-60 / 1.45) of the slowest tap is left
+    truncation_rtol = 1e-8                                       # after 60 s exp(-60 / 1.45) of the slowest is left
     np.testing.assert_allclose(axis.coordinates["age_s"], mean_s, rtol=truncation_rtol)
     np.testing.assert_allclose(axis.coordinates["age_width_s"], 2 * std_s, rtol=truncation_rtol)
     assert axis.coordinates["age_s"][-1] == pytest.approx(4.93948, abs=0.5e-5)       # (c^20 - 1) / (c - 1) frames
@@ -323,10 +324,10 @@ def kept(kernels: np.ndarray, age_s: float) -> float:
 
 
 def pyramid_kernels(memory: EchoicMemory, phase: int) -> np.ndarray:
-    """How the slots weigh the past, (slot, age in frames), `phase` frames after the blocks' ends met the slots' edges."""
+    """How the slots weigh the past, (slot, age in frames), `phase` frames after all blocks ended at slots' edges."""
     aligned = 2560 - memory.slots_per_level                      # levels all hold n blocks: heard = -n modulo 2^(L-1)
     heard = aligned + phase
-    stream = memory.stream(RATE_HZ, leading=(heard,), precision="float64")
+    stream = memory.replace(hop_frames=4096).stream(RATE_HZ, leading=(heard,), precision="float64")
     stream.push(np.eye(heard))                                   # channel k hears frame k alone
     return stream.snapshot()[:, ::-1]
 
@@ -338,12 +339,11 @@ def test_keeps_of_the_past_what_the_comparison_says(memory, expected):
     np.testing.assert_allclose(found, expected, rtol=0, atol=0.01)
 
 
-def test_keeps_a_few_hundredths_less_when_blocks_lie_across_the_edges():
-    """Between the moments at which blocks end at the slots' edges, slots are not boxes, and old stretches lose a little."""
-    aligned, across = (np.array([kept(pyramid_kernels(EchoicMemory(), phase), age_s) for age_s in STRETCH_AGES_S])
-                       for phase in (0, 64))
-    assert (across >= aligned - 0.06).all()                      # the worst of all phases: -0.058 at 1 s
-    assert (across[:4] >= aligned[:4] - 0.002).all()             # up to 0.3 s the blocks are small against the stretch
+def test_keeps_a_few_hundredths_less_while_blocks_lie_across_the_edges():
+    aligned, *across = (np.array([kept(pyramid_kernels(EchoicMemory(), phase), age_s) for age_s in STRETCH_AGES_S])
+                        for phase in (0, 16, 24))                # the worst of all 16 phases for 1 s and for 2 s
+    assert (np.array(across) >= aligned - 0.06).all()            # found: -0.058 and -0.034; at other phases up to +0.03
+    assert (np.array(across)[:, :4] >= aligned[:4] - 0.002).all()    # up to 0.3 s blocks are small against the stretch
 
 
 # ---- warm-up -------------------------------------------------------------------------------------------------------
@@ -401,7 +401,7 @@ def test_nan_hides_taps_until_they_have_heard_most_of_their_past():
     assert (np.diff(spoken.astype(int), axis=-1) >= 0).all()     # once a tap speaks it goes on
     coverage = age_axis(memory).moving["coverage"](np.arange(700))
     first = coverage[np.arange(len(spoken)), spoken.argmax(axis=-1)]
-    assert first.min() > 0.94 and first[5:].max() < 0.97         # mean and two standard deviations; the first taps are coarse
+    assert 0.93 < first.min() < first.max() < 0.97               # what lies before the mean and two standard deviations
 
 
 def test_snapshot_hides_too():

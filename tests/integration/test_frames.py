@@ -1,4 +1,6 @@
 """Frames against their naive twin, their grid, and the rate map of the Two!Ears Auditory Front-End."""
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,8 @@ def test_last_of_hop_is_that_sample_bit_by_bit(hop, n_channels):
 @pytest.mark.parametrize("value", ["mean", "mean_square"])
 def test_kernel_equals_naive(value, window, hop, length, n_channels):
     samples = noise(n_channels, 103)
-    stage = Frames(hop_s=hop / RATE_HZ, window_s=None if length == hop else length / RATE_HZ, window=window, value=value)
+    window_s = None if length == hop else length / RATE_HZ
+    stage = Frames(hop_s=hop / RATE_HZ, window_s=window_s, window=window, value=value)
     expected = framed(samples, hop, value, WINDOWS[window](length))
     found = stage.apply(samples, RATE_HZ, precision="float64")
     assert found.shape == expected.shape
@@ -64,7 +67,7 @@ def test_any_chunking_is_bit_equal(stage, precision):
     samples = noise(300).astype(precision)
     stream = stage.stream(RATE_HZ, precision=precision)
     edges = [0, 1, 1, 7, 8, 41, 42, 299, 300]
-    heard = [stream.push(samples[start:stop]).copy() for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+    heard = [stream.push(samples[start:stop]).copy() for start, stop in pairwise(edges)]
     np.testing.assert_array_equal(np.concatenate(heard, axis=-1), stage.apply(samples, RATE_HZ, precision=precision))
 
 
@@ -133,5 +136,6 @@ def test_window_that_does_not_fit_is_refused_by_name(parameters, message):
 
 
 def test_hop_below_one_sample_is_refused_with_the_length_of_a_sample():
-    with pytest.raises(ParameterError, match=r"Frames\.hop_s = 0\.0001 s: must be at least one sample, 0\.001 s at 1000 Hz\."):
+    message = r"Frames\.hop_s = 0\.0001 s: must be at least one sample, 0\.001 s at 1000 Hz\."
+    with pytest.raises(ParameterError, match=message):
         Frames(hop_s=1e-4).apply(np.zeros(10), RATE_HZ)

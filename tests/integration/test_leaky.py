@@ -1,4 +1,6 @@
 """The leaky integrator against its naive twin and its closed form."""
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,7 @@ def test_kernel_equals_naive(poles, n_channels, normalize):
 
 
 @pytest.mark.parametrize("poles", [1, 3])
-@pytest.mark.parametrize("tau_s", [0.001, 0.008, 0.124, 0.126, 4.0])     # 16 to 64000 samples; float64 inside above 2000
+@pytest.mark.parametrize("tau_s", [0.001, 0.008, 0.124, 0.126, 4.0])     # 16 to 64000 samples; float64 above 2000
 def test_float32_is_within_minus_80_db_of_float64(tau_s, poles):
     heard = abs(noise(32000)).astype(np.float32)                 # what a hair cell says: never negative
     stage = LeakyIntegrator(tau_s=tau_s, poles=poles)
@@ -82,7 +84,7 @@ def test_without_normalizing_a_constant_grows_by_the_samples_remembered():
 def test_any_chunking_is_bit_equal(poles, tau_s):
     stage, samples = LeakyIntegrator(tau_s=tau_s, poles=poles), noise(300).astype(np.float32)
     stream = stage.stream(16000.0)
-    heard = [stream.push(samples[start:stop]).copy() for start, stop in ((0, 1), (1, 1), (1, 18), (18, 299), (299, 300))]
+    heard = [stream.push(samples[start:stop]).copy() for start, stop in pairwise([0, 1, 1, 18, 299, 300])]
     np.testing.assert_array_equal(np.concatenate(heard, axis=-1), stage.apply(samples, 16000.0))
 
 

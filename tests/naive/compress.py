@@ -8,7 +8,8 @@ def power(value: float, numerator: int, denominator: int) -> Decimal:
     """``max(x, 0) ** (numerator / denominator)``."""
     if value <= 0:
         return Decimal(0)
-    return DIGITS.exp(DIGITS.divide(DIGITS.multiply(DIGITS.ln(Decimal(value)), Decimal(numerator)), Decimal(denominator)))
+    exponent = DIGITS.divide(Decimal(numerator), Decimal(denominator))
+    return DIGITS.exp(DIGITS.multiply(exponent, DIGITS.ln(Decimal(value))))
 
 
 def decibel(value: float, reference: float, floor_db: float) -> Decimal:

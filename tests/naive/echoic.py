@@ -15,7 +15,7 @@ class Pyramid:
             self.hear(np.full(n_channels, fill))
 
     def hear(self, frame: np.ndarray) -> None:
-        """Push a frame; where a level holds more than n + 1 blocks, the two oldest go up as one, or the oldest is lost."""
+        """Push a frame; of more than n + 1 blocks the two oldest go up a level as one, or the oldest of all is lost."""
         self.queues[0].append(frame)
         for level, queue in enumerate(self.queues):
             if len(queue) > self.n + 1:
@@ -59,7 +59,7 @@ class Pyramid:
 
 
 def cascade(frames: np.ndarray, delays: np.ndarray, fill: float) -> np.ndarray:
-    """``y_i[n] = y_i[n-1] + (y_{i-1}[n] - y_i[n-1]) / (1 + mu_i)``: (tap, channel, time), the frames themselves as tap 0."""
+    """``y_i[n] = y_i[n-1] + (y_{i-1}[n] - y_i[n-1]) / (1 + mu_i)``: (tap, channel, time), tap 0 being the frames."""
     y = [frames]
     for mu in delays:
         before, tap = np.full(len(frames), fill), np.empty_like(frames)

@@ -17,5 +17,7 @@ def frames(samples: np.ndarray, hop: int, value: str, window: np.ndarray) -> np.
     said = []
     for k in range(n_frames):
         heard = samples[k * hop:k * hop + len(window)]
-        said.append({"last": heard[-1], "mean": np.mean(window * heard), "mean_square": np.mean((window * heard) ** 2)}[value])
+        said.append({"last": heard[-1],
+                     "mean": np.mean(window * heard),
+                     "mean_square": np.mean((window * heard) ** 2)}[value])
     return np.array(said)

@@ -1,4 +1,5 @@
 """A gammatone filter, one channel at a time, from the equations of Hohmann (2002)."""
+from collections.abc import Callable
 from math import cos, exp, factorial, pi, sqrt
 
 import numpy as np
@@ -43,9 +44,9 @@ def gammatone(samples: np.ndarray, cf_hz: float, pole_modulus: float, rate_hz: f
 
 
 def bank(samples: np.ndarray, cf_hz: np.ndarray, rate_hz: float, bandwidth_erb: float = 1 / A_GAMMA,
-         erb=erb_glasberg_moore) -> np.ndarray:
+         erb: Callable[[float], float] = erb_glasberg_moore) -> np.ndarray:
     """A band for every best frequency, ``(channel, time)``."""
-    return np.array([gammatone(samples, cf, damping(bandwidth_erb * erb(cf), rate_hz), rate_hz) for cf in map(float, cf_hz)])
+    return np.array([gammatone(samples, float(cf), damping(bandwidth_erb * erb(cf), rate_hz), rate_hz) for cf in cf_hz])
 
 
 def response(f_hz: np.ndarray, cf_hz: float, pole_modulus: float, rate_hz: float) -> np.ndarray:

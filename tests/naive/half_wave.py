@@ -1,4 +1,4 @@
-"""A hair cell, one channel at a time: rectification and digital Butterworth low-passes by the pre-warped bilinear transform."""
+"""A hair cell, one channel at a time: rectification and Butterworth low-passes by the pre-warped bilinear transform."""
 from math import pi, sqrt, tan
 
 import numpy as np
@@ -23,7 +23,8 @@ def low_pass(samples: np.ndarray, cutoff_hz: float, rate_hz: float, order: int) 
     return np.array(y)
 
 
-def half_wave(samples: np.ndarray, rate_hz: float, cutoff_hz: float = 1000.0, order: int = 1, repeats: int = 1) -> np.ndarray:
+def half_wave(samples: np.ndarray, rate_hz: float, cutoff_hz: float = 1000.0, order: int = 1,
+              repeats: int = 1) -> np.ndarray:
     """``max(x, 0)``, then the same low-pass `repeats` times."""
     y = np.array([max(float(sample), 0.0) for sample in samples])
     for _ in range(repeats):

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditory.numerics import JIT, kernel, lanes, transpose
+from auditory.numerics import JIT, kernel, lanes, registers_for, transpose
 
+GROUP = registers_for(8)                                         # a global constant serves like a literal
 ROOT = Path(__file__).parents[2]
 COMPLEX = {np.float32: np.complex64, np.float64: np.complex128}
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -32,7 +33,7 @@ def resonate(pole, z, x):
 @kernel
 def resonators(x, poles, state, out):
     """(time,) -> (time, channel): two complex one-poles in a row, real part."""
-    poles, z, out = lanes(poles, 2), lanes(state, 2), lanes(out, 2)
+    poles, z, out = lanes(poles, GROUP), lanes(state, GROUP), lanes(out, GROUP)
     for c in range(len(poles)):
         first, second = z[0, c], z[1, c]
         for t in range(len(x)):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory.numerics import cpu_features, lane_count, lane_empty, lanes, padded, register_bytes
+from auditory.numerics import cpu_features, lane_count, lane_empty, lanes, padded, register_bytes, registers
 from tests.numerics import kernels as K
 from tests.numerics.kernels import both_precisions, in_another_process, needs_jit, noise
 
@@ -86,6 +86,12 @@ def test_no_channel_of_a_group_is_forgotten(dtype):
     assert lane_count(K.COMPLEX[dtype]) == n_lanes               # a complex group is two real ones
     assert [padded(n, dtype) for n in (0, 1, n_lanes, n_lanes + 1)] == [0, n_lanes, n_lanes, 2 * n_lanes]
     assert padded(1, dtype, 2) == 2 * n_lanes
+
+
+@pytest.mark.parametrize("feature, expected", [("AVX512F", [4, 4, 2, 2, 1, 1]), ("AVX2", [4, 4, 1, 1, 1, 1])])
+def test_groups_are_as_wide_as_the_register_file_allows(feature, expected, monkeypatch):
+    monkeypatch.setattr(registers, "numpy_cpu_features", {feature: True})       # 32 registers, 16 registers
+    assert [registers.registers_for(n_values) for n_values in (1, 4, 9, 16, 17, 40)] == expected
 
 
 @pytest.mark.parametrize("shape", [3, (3, 5), (0,)])

@@ -1,0 +1,63 @@
+"""``auditory stages``: what the stages of a pipeline are, and what can be set on them."""
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditory.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from auditory.models.catalogue import ParameterSummary, StageSummary
+
+RANGE_SIGNS = {"gt": "> {}", "ge": "≥ {}", "lt": "< {}", "le": "≤ {}"}
+
+
+@click.command("stages", short_help="List the stages, or the parameters of one.", epilog="\b\nExamples:\n"
+               "  auditory stages\n"
+               "  auditory stages Gammatone\n"
+               "  auditory extract speech.flac -o features --set Gammatone.f_max_hz=5000")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """List the stages that pipelines are made of, or all about the one called NAME.
+
+    Of one stage: what it does, its parameters with default, unit, range and where the default comes from, and its
+    presets, which are published parameter sets. Where the lists are piped, columns are apart by tabs.
+    """
+    from auditory.models import stages
+    known = {stage.name: stage for stage in stages()}
+    if name is None:
+        print_table(("stage", "what it does", "presets"),
+                    [(stage.name, _plain(stage.summary), ", ".join(stage.presets)) for stage in known.values()])
+        return
+    if name not in known:
+        close = get_close_matches(name.lower(), [each.lower() for each in known], 1)
+        meant = [f"Did you mean {each}?" for each in known if [each.lower()] == close]
+        raise click.UsageError(" ".join((f"stage = {name!r}: no such stage. Choose from {', '.join(known)}.", *meant)))
+    _tell(known[name])
+
+
+def _tell(stage: "StageSummary") -> None:
+    import auditory
+    click.echo(f"{stage.name}\n")
+    click.echo(_plain(stage.documentation) + "\n")
+    print_table(("parameter", "default", "unit", "range", "kind", "meaning", "source"),
+                [(each.name, _value(each.default), each.unit, _range(each), each.kind, _plain(each.meaning), each.source)
+                 for each in stage.parameters], title="Parameters")
+    presets = getattr(auditory, stage.name).presets
+    if presets:
+        click.echo()
+        print_table(("preset", "parameters"), [(preset, ", ".join(f"{name}={_value(value)}" for name, value in values.items()))
+                                               for preset, values in presets.items()], title="Presets")
+
+
+def _plain(text: str) -> str:
+    """Documentation without its code marks."""
+    return text.replace("``", "").replace("`", "")
+
+
+def _value(value: Any) -> str:
+    return "left out" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _range(parameter: "ParameterSummary") -> str:
+    return ", ".join(RANGE_SIGNS[kind].format(f"{bound:.10g}") for kind, bound in parameter.bounds.items())

@@ -1,0 +1,193 @@
+"""What every command promises: a manual, quick help, tables that can be piped, exit codes."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import click.testing
+import numpy as np
+import pytest
+import soundfile
+
+import auditory
+from auditory.cli import main
+
+COMMANDS = sorted(main.commands)
+
+
+def auditory_command(*arguments: str) -> click.testing.Result:
+    result = click.testing.CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+# ---- the manual ----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_manual_explains_each_option_and_ends_in_examples(command: str) -> None:
+    result = auditory_command(command, "--help")
+    assert result.exit_code == 0
+    assert f"\n    auditory {command}" in result.stdout.partition("Examples:")[2]
+    assert all(option.help for option in main.commands[command].params if isinstance(option, click.Option))
+
+
+def test_commands_stand_in_the_order_of_a_first_day() -> None:
+    listed = auditory_command("--help").stdout
+    assert listed.index("extract") < listed.index("show") < listed.index("models") < listed.index("bench")
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert auditory_command("--version").stdout == f"auditory, version {auditory.__version__}\n"
+    module = subprocess.run([sys.executable, "-m", "auditory", "--version"], capture_output=True, text=True, check=True)
+    assert module.stdout == f"auditory, version {auditory.__version__}\n"
+
+
+@pytest.mark.parametrize(("code", "heavy"), [
+    ("import auditory", "numpy numba scipy xarray pydantic click rich"),
+    ("import auditory.cli", "numpy numba scipy xarray pydantic soundfile soxr matplotlib rich"),
+    ("from auditory.cli import main; main(['extract', '--help'], standalone_mode=False)",
+     "numpy numba scipy xarray pydantic soundfile soxr matplotlib rich"),
+    ("import auditory; auditory.pipeline('ratemap')", "numba scipy.signal xarray soundfile matplotlib rich"),
+])
+def test_start_loads_nothing_that_is_not_needed(code: str, heavy: str) -> None:
+    assert python(f"{code}\nimport sys\nprint('\\nloaded:', *sys.modules.keys() & set({heavy.split()!r}))").endswith("loaded:\n")
+
+
+# ---- lists ---------------------------------------------------------------------------------------------------------
+
+def rows(text: str) -> list[list[str]]:
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def test_models_are_listed_with_axes_and_source() -> None:
+    heading, *models = rows(auditory_command("models").stdout)
+    assert heading == ["model", "what it gives", "axes", "status", "source"]
+    assert {"ratemap", "ratemap-afe", "cochleagram", "echoic"} <= {model[0] for model in models}
+    assert all(len(model) == 5 and all(model) for model in models)
+
+
+def test_stages_are_listed() -> None:
+    _, *stages = rows(auditory_command("stages").stdout)
+    assert [stage[0] for stage in stages] == list(auditory.stage_names())
+
+
+def test_stage_tells_unit_range_default_and_source_of_each_parameter() -> None:
+    told = auditory_command("stages", "Gammatone").stdout
+    table = {row[0]: row for row in rows(told) if len(row) == 7}
+    assert set(auditory.Gammatone.model_fields) <= set(table)
+    assert table["f_min_hz"][1:4] == ["80", "Hz", "> 0"]
+    assert table["bandwidth_erb"][6].startswith("Hohmann 2002")
+    assert "hohmann2002\terb=hohmann2002" in told
+
+
+def test_unknown_stage_is_a_usage_error_with_a_hint() -> None:
+    result = auditory_command("stages", "gamatone")
+    assert result.exit_code == 2
+    assert "stage = 'gamatone': no such stage. Choose from" in result.stderr
+    assert "Did you mean Gammatone?" in result.stderr
+
+
+# ---- show ----------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    samples = np.random.default_rng(0).integers(-16000, 16000, 8000, np.int16)
+    soundfile.write("speech.wav", samples, 16000)
+    return tmp_path
+
+
+@pytest.mark.parametrize("picture", ["speech.png", "speech.svg", "speech.pdf"])
+def test_picture_goes_where_it_is_wanted(speech: Path, picture: str) -> None:
+    result = auditory_command("show", "speech.wav", "-m", "echoic", "-o", picture)
+    assert (result.exit_code, result.stdout) == (0, f"wrote {picture}\n")
+    assert (speech / picture).stat().st_size > 5000
+
+
+def test_picture_has_a_default_place_where_there_is_no_display(speech: Path) -> None:
+    assert auditory_command("show", "speech.wav", "--stop-s", "0.2").stdout == "wrote speech.png\n"
+    assert (speech / "speech.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("arguments", "exit_code", "told"), [
+    (["nope.wav"], 1, "'nope.wav': no such file"),
+    (["speech.wav", "-o", "speech.txt"], 2, "must end in .png, .pdf, .svg"),
+    (["speech.wav", "-o", "nope/speech.png"], 1, "'nope/speech.png': cannot be written"),
+    (["speech.wav", "-m", "nope"], 2, "no such model"),
+    (["speech.wav", "--start-s", "9"], 1, "the sound ends at 0.5 s"),
+])
+def test_show_says_what_is_wrong(speech: Path, arguments: list[str], exit_code: int, told: str) -> None:
+    result = auditory_command("show", *arguments)
+    assert result.exit_code == exit_code
+    assert told in result.stderr
+
+
+def test_show_names_what_to_install_where_matplotlib_is_missing(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)     # as if it were not installed
+    result = auditory_command("show", "speech.wav")
+    assert result.exit_code == 1
+    assert 'pip install "auditory[plot]"' in result.stderr
+
+
+# ---- the machine ---------------------------------------------------------------------------------------------------
+
+def test_doctor_finds_nothing_wrong_here() -> None:
+    result = auditory_command("doctor")
+    found = {row[0]: row for row in rows(result.stdout)}
+    assert {"auditory", "numpy", "numba", "llvmlite", "libsndfile", "lanes", "kernel cache", "a short sound"} <= set(found)
+    assert found["a short sound"][1].endswith("live with the same bits")
+    assert result.exit_code == 0
+
+
+def test_doctor_tells_a_cache_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file/kernels"))
+    result = auditory_command("doctor")
+    assert result.exit_code == 1
+    assert "kernel cache: cannot be written" in result.stderr
+
+
+def test_doctor_tells_a_package_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.cli import doctor
+    monkeypatch.setattr(doctor, "PACKAGES", ("auditory-is-not-called-that",))
+    result = auditory_command("doctor")
+    assert result.exit_code == 1
+    assert "Run: pip install auditory-is-not-called-that" in result.stderr
+
+
+def test_warmup_hears_a_noise_with_the_models_that_are_named() -> None:
+    result = auditory_command("warmup", "cochleagram")
+    assert result.exit_code == 0
+    assert [line.split("\t")[0] for line in result.stdout.splitlines()[:-1]] == ["cochleagram"]
+    assert "kernels are kept in" in result.stdout
+    assert auditory_command("warmup", "nope").exit_code == 2
+
+
+def test_bench_prints_rows_and_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory import bench
+    row = bench.Row("ratemap", "10 s", "a peer", 64.0, "×", (60.0, 70.0), 1.0, 64.0, bench.Target(50, 90))
+    asked = []
+
+    def run(names: object, rounds: int, seconds: float, report: object) -> list[bench.Row]:
+        asked.append((names, rounds, seconds))
+        return [row]
+
+    monkeypatch.setattr(bench, "run", run)
+    told = json.loads(auditory_command("bench", "ratemap", "--rounds", "3", "--json").stdout)
+    assert asked == [(("ratemap",), 3, 10.0)]
+    assert told["rows"] == [row.as_dict()]
+    assert told["conditions"]["auditory"] == auditory.__version__
+    assert "a peer" in auditory_command("bench").stdout
+
+
+def test_unknown_benchmark_is_a_usage_error() -> None:
+    result = auditory_command("bench", "nope")
+    assert result.exit_code == 2
+    assert "benchmark = 'nope': no such benchmark. Choose from ratemap" in result.stderr

@@ -1,0 +1,301 @@
+"""``auditory extract``: exit codes, names of outputs, their contents, and what is told."""
+import os
+from pathlib import Path
+
+import click.testing
+import numpy as np
+import pytest
+import soundfile
+
+import auditory
+from auditory.cli import main
+
+RATE_HZ = 16000
+
+
+def recording(path: Path, n_samples: int = 8000, n_channels: int = 1, rate_hz: int = RATE_HZ) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    noise = np.random.default_rng(0).integers(-16000, 16000, (n_samples, n_channels), np.int16)
+    soundfile.write(path, noise, rate_hz, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def extract(*arguments: str) -> click.testing.Result:
+    result = click.testing.CliRunner().invoke(main, ["extract", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.stdout == ""                               # all that is told goes to standard error
+    return result
+
+
+def outputs(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+# ---- names and contents --------------------------------------------------------------------------------------------
+
+def test_tree_of_a_folder_is_kept(here: Path) -> None:
+    for name in ("in/a/x.wav", "in/b/x.wav", "in/x.flac"):
+        recording(here / name)
+    assert extract("in", "-o", "out").exit_code == 0
+    assert outputs(here / "out") == ["a/x.wav.npz", "b/x.wav.npz", "x.flac.npz"]
+
+
+def test_named_file_keeps_its_folder_unless_it_leads_out(here: Path) -> None:
+    recording(here / "a/x.wav")
+    recording(here / "y.wav")
+    assert extract("a/x.wav", str(here / "y.wav"), "-o", "out").exit_code == 0
+    assert outputs(here / "out") == ["a/x.wav.npz", "y.wav.npz"]
+
+
+@pytest.mark.parametrize(("n_samples", "n_channels"), [(50_000, 1), (8000, 2), (1, 1), (150, 1)])
+def test_contents_equal_extract_bit_for_bit(here: Path, n_samples: int, n_channels: int) -> None:
+    recording(here / "x.wav", n_samples, n_channels)
+    assert extract("x.wav", "-o", "out").exit_code == 0
+    expected = auditory.extract("x.wav", "ratemap")
+    loaded = auditory.load(here / "out/x.wav.npz")
+    assert loaded.dims == expected.dims
+    np.testing.assert_array_equal(loaded.values, expected.values)
+
+
+def test_npy_is_the_bare_array_with_a_json_beside_it(here: Path) -> None:
+    recording(here / "x.wav")
+    assert extract("x.wav", "-o", "out", "--format", "npy").exit_code == 0
+    assert outputs(here / "out") == ["x.wav.json", "x.wav.npy"]
+    np.testing.assert_array_equal(np.load(here / "out/x.wav.npy", mmap_mode="r"), auditory.extract("x.wav", "ratemap").values)
+
+
+def test_options_reach_the_features(here: Path) -> None:
+    recording(here / "x.wav", 8000, 2)
+    options = ["--mono", "--full-scale-pa", "2", "--precision", "float64", "-m", "cochleagram", "--set", "n_channels=20",
+               "--set", "Gammatone.scale=mel"]
+    assert extract("x.wav", "-o", "out", *options).exit_code == 0
+    sound = auditory.read("x.wav", channels="mono", full_scale_pa=2.0, dtype="float64")
+    expected = auditory.extract(sound, "cochleagram", precision="float64", n_channels=20, scale="mel")
+    np.testing.assert_array_equal(auditory.load(here / "out/x.wav.npz").values, expected.values)
+
+
+def test_level_is_set_over_each_whole_file(here: Path) -> None:
+    recording(here / "x.wav")
+    assert extract("x.wav", "-o", "out", "--level-db-spl", "65").exit_code == 0
+    expected = auditory.extract(auditory.read("x.wav", level_db_spl=65), "ratemap")
+    # rtol: two ways of summing the energy may differ by rounding, see tests/io/test_extraction.py
+    np.testing.assert_allclose(auditory.load(here / "out/x.wav.npz").values, expected.values, rtol=3e-7)
+
+
+def test_pipeline_file_is_a_model(here: Path) -> None:
+    recording(here / "x.wav")
+    ear = auditory.Gammatone(n_channels=8) >> auditory.HalfWave.preset("dau1996") >> auditory.Frames(hop_s=0.01)
+    (here / "ear.toml").write_text(ear.to_toml(), encoding="utf-8")
+    assert extract("x.wav", "-o", "out", "-m", "ear.toml", "--set", "hop_s=0.02").exit_code == 0
+    expected = ear.replace(hop_s=0.02)(auditory.read("x.wav"))
+    np.testing.assert_array_equal(auditory.load(here / "out/x.wav.npz").values, expected.values)
+
+
+# ---- what is there already -----------------------------------------------------------------------------------------
+
+def test_existing_features_are_left_alone_unless_forced(here: Path) -> None:
+    recording(here / "x.wav")
+    (here / "out").mkdir()
+    (here / "out/x.wav.npz").write_bytes(b"mine")
+    left = extract("x.wav", "-o", "out")
+    assert left.exit_code == 0
+    assert "1 there already" in left.stderr
+    assert (here / "out/x.wav.npz").read_bytes() == b"mine"
+    assert extract("x.wav", "-o", "out", "--force").exit_code == 0
+    assert auditory.load(here / "out/x.wav.npz").shape == (64, 50)
+
+
+def test_two_recordings_for_one_output_are_refused_before_work_begins(here: Path) -> None:
+    recording(here / "a/x.wav")
+    recording(here / "b/x.wav", 4000)
+    refused = extract("a", "b", "-o", "out")
+    assert refused.exit_code == 2
+    assert "the features of both 'a/x.wav' and 'b/x.wav' would go there" in refused.stderr
+    assert outputs(here / "out") == []
+
+
+def test_recording_that_is_named_twice_is_heard_once(here: Path) -> None:
+    recording(here / "x.wav")
+    assert "1 file to" in extract("x.wav", "./x.wav", "-o", "out").stderr
+
+
+# ---- what lies in folders ------------------------------------------------------------------------------------------
+
+def test_other_files_are_passed_over_and_counted(here: Path) -> None:
+    recording(here / "in/x.wav")
+    (here / "in/notes.txt").write_text("nothing to hear", encoding="utf-8")
+    (here / "in/README").write_text("nothing to hear", encoding="utf-8")
+    result = extract("in", "-o", "out")
+    assert result.exit_code == 0
+    assert "2 other files passed over" in result.stderr
+    assert outputs(here / "out") == ["x.wav.npz"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+def test_links_and_pipes_are_not_followed(here: Path) -> None:
+    recording(here / "in/a/x.wav")
+    (here / "in/a/loop").symlink_to(here / "in")
+    (here / "in/y.wav").symlink_to(here / "in/a/x.wav")
+    os.mkfifo(here / "in/pipe.wav")
+    result = extract("in", "in/a/..", "-o", "out")
+    assert result.exit_code == 0
+    assert outputs(here / "out") == ["a/x.wav.npz"]
+    assert "3 other files passed over" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["ü – 音.wav", "-x.wav", "two\nlines.wav", "🎧 .wav"])
+def test_odd_names_survive(here: Path, name: str) -> None:
+    recording(here / "in" / name)
+    assert extract("in", "-o", "out").exit_code == 0
+    assert outputs(here / "out") == [f"{name}.npz"]
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------------------------
+
+def test_bad_file_is_told_on_one_line_and_the_rest_go_on(here: Path) -> None:
+    (here / "in").mkdir()
+    (here / "in/a.wav").write_text("this is no sound", encoding="utf-8")
+    recording(here / "in/b.wav")
+    result = extract("in", "-o", "out")
+    assert result.exit_code == 1
+    failure, summary = result.stderr.splitlines()
+    assert failure.startswith("failed: 'in/a.wav' (16 bytes): is no sound file that is known here")
+    assert "1 file to 'out'" in summary
+    assert "1 failed" in summary
+    assert outputs(here / "out") == ["b.wav.npz"]
+
+
+def test_nan_is_a_failure_or_silence_as_asked(here: Path) -> None:
+    soundfile.write(here / "x.wav", np.array([0.1, np.nan, 0.1, np.nan], np.float32), RATE_HZ, subtype="FLOAT")
+    refused = extract("x.wav", "-o", "out")
+    assert refused.exit_code == 1
+    assert "sample 1 is nan, the first of 2 that are not finite" in refused.stderr
+    assert outputs(here / "out") == []
+    kept = extract("x.wav", "-o", "out", "--nonfinite", "zero")
+    assert kept.exit_code == 0
+    assert "warning: 'x.wav': 2 samples were not finite and count as silence" in kept.stderr
+
+
+def test_more_than_two_channels_fail_unless_mixed(here: Path) -> None:
+    recording(here / "x.wav", 8000, 6)
+    refused = extract("x.wav", "-o", "out")
+    assert refused.exit_code == 1
+    assert "has 6 channels" in refused.stderr
+    assert extract("x.wav", "-o", "out", "--mono").exit_code == 0
+
+
+def test_damaged_file_is_kept_on_request_and_told(here: Path) -> None:
+    whole = recording(here / "x.wav").read_bytes()
+    (here / "x.wav").write_bytes(whole[:9000])
+    assert extract("x.wav", "-o", "out").exit_code == 1
+    kept = extract("x.wav", "-o", "out", "--allow-truncated")
+    assert kept.exit_code == 0
+    assert "warning: 'x.wav': is damaged, and kept as far as it goes" in kept.stderr
+
+
+def test_dead_channels_are_told_once_for_each_file(here: Path) -> None:
+    recording(here / "x.wav", 4000, rate_hz=8000)
+    recording(here / "y.wav", 4000, rate_hz=8000)
+    lines = extract("x.wav", "y.wav", "-o", "out").stderr.splitlines()
+    assert [line[:16] for line in lines[:-1]] == ["warning: 'x.wav'", "warning: 'y.wav'"]
+
+
+def test_no_samples_are_told_and_give_no_frames(here: Path) -> None:
+    recording(here / "x.wav", 0)
+    result = extract("x.wav", "-o", "out")
+    assert result.exit_code == 0
+    assert "warning: 'x.wav': holds no samples" in result.stderr
+    assert auditory.load(here / "out/x.wav.npz").shape == (64, 0)
+
+
+def test_rate_that_the_pipeline_refuses_is_a_failure_of_that_file(here: Path) -> None:
+    recording(here / "slow.wav", 4000, rate_hz=8000)
+    recording(here / "x.wav")
+    (here / "ear.toml").write_text("[Gammatone]\nf_max_hz = 7000.0\n", encoding="utf-8")
+    result = extract("slow.wav", "x.wav", "-o", "out", "-m", "ear.toml")
+    assert result.exit_code == 1
+    assert "failed: 'slow.wav': Gammatone.f_max_hz = 7000 Hz: must lie below the Nyquist frequency" in result.stderr
+    assert outputs(here / "out") == ["x.wav.npz"]
+
+
+def test_full_disk_ends_the_run_and_keeps_what_is_done(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.io import extraction
+    real = extraction.extract_file
+
+    def full(path: str, *rest: object, **options: object) -> object:
+        if path.endswith("b.wav"):
+            raise OSError(28, "No space left on device")
+        return real(path, *rest, **options)                  # type: ignore[arg-type]
+
+    monkeypatch.setattr(extraction, "extract_file", full)
+    for name in "abc":
+        recording(here / f"in/{name}.wav")
+    result = extract("in", "-o", "out")
+    assert result.exit_code == 1
+    assert "'in/b.wav': its features cannot be written (No space left on device)" in result.stderr
+    assert "stopped, 1 file left" in result.stderr
+    assert outputs(here / "out") == ["a.wav.npz"]
+
+
+def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.io import extraction
+    real = extraction.extract_file
+
+    def interrupted(path: str, *rest: object, **options: object) -> object:
+        if path.endswith("b.wav"):
+            raise KeyboardInterrupt
+        return real(path, *rest, **options)                  # type: ignore[arg-type]
+
+    for name in "abc":
+        recording(here / f"in/{name}.wav")
+    with monkeypatch.context() as patched:
+        patched.setattr(extraction, "extract_file", interrupted)
+        stopped = extract("in", "-o", "out")
+    assert stopped.exit_code == 130
+    assert "stopped, 2 files left" in stopped.stderr
+    assert outputs(here / "out") == ["a.wav.npz"]
+    assert extract("in", "-o", "out").exit_code == 0
+    assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz", "c.wav.npz"]
+
+
+# ---- usage ---------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("arguments", "told"), [
+    (["-m", "nope"], "model = 'nope': no such model. Choose from"),
+    (["-m", "nope.toml"], "-m 'nope.toml': cannot be read (No such file or directory)"),
+    (["-m", "broken.toml"], "pipeline TOML: does not parse"),
+    (["--set", "nope=1"], "no such parameter. Choose from Resample.rate_hz"),
+    (["--set", "Nope.n_channels=1"], "no stage 'Nope' here"),
+    (["--set", "n_channels=0"], "Gammatone.n_channels = 0: must be at least 1"),
+    (["--set", "n_channels=many"], "Gammatone.n_channels = 'many': must be a valid integer"),
+    (["--set", "n_channels"], "must be PARAMETER=VALUE or STAGE.PARAMETER=VALUE"),
+    (["--set", "f_max_hz=inf"], "Gammatone.f_max_hz = inf Hz: must be finite"),
+    (["--full-scale-pa", "0"], "--full-scale-pa"),
+    (["--level-db-spl", "nan"], "must be finite"),
+    (["--level-db-spl", "65", "--full-scale-pa", "2"], "Give one of them"),
+    (["--format", "hdf5"], "--format"),
+    (["nope.wav"], "'nope.wav': No such file or directory. Check the path."),
+    (["-o", "x.wav"], "-o 'x.wav': cannot be written"),
+])
+def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list[str], told: str) -> None:
+    recording(here / "x.wav")
+    (here / "broken.toml").write_text("[Gammatone\n", encoding="utf-8")
+    result = extract("x.wav", "-o", "out", *arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert outputs(here) == ["broken.toml", "x.wav"]
+
+
+def test_folder_without_sound_is_a_usage_error(here: Path) -> None:
+    (here / "empty").mkdir()
+    result = extract("empty", "-o", "out")
+    assert result.exit_code == 2
+    assert "'empty': no sound files there (nothing at all)" in result.stderr
+    assert not (here / "out").exists()

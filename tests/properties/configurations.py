@@ -1,0 +1,64 @@
+"""Any valid configuration of a stage, generated from the parameters that it declares."""
+import types
+from typing import Any, Literal, get_args, get_origin
+
+from hypothesis import strategies as st
+
+from auditory import ParameterError, Stage
+from auditory.parameters import bounds_of
+from auditory.scales import SCALES
+
+# What the declared range allows and a test cannot afford, and what is rarely met by chance.
+AFFORDABLE = {
+    "hop_s": (0, 0.1),
+    "horizon_s": (0, 20),
+    "levels": (1, 10),
+    "n_channels": (1, 40),
+    "rate_hz": (500, 200e3),
+    "slots_per_level": (1, 16),
+    "window_s": (0, 0.3),
+}
+HEARD_HZ = (20.0, 11000.0)      # of frequencies, most examples lie here: what is above Nyquist is refused, and says little
+BY_NAME = {
+    "cf_hz": st.lists(st.floats(*HEARD_HZ), min_size=1, max_size=20, unique=True).map(sorted).map(tuple),
+    "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
+    "scale": st.sampled_from(sorted(SCALES)),
+}
+
+
+def values(kind: type[Stage], name: str) -> st.SearchStrategy[Any]:
+    """Values of one parameter, each valid by itself."""
+    if name in BY_NAME:
+        return BY_NAME[name]
+    field = kind.model_fields[name]
+    annotation: Any = field.annotation
+    if isinstance(annotation, types.UnionType):
+        annotation = next(each for each in get_args(annotation) if each is not type(None))
+    if get_origin(annotation) is Literal:
+        return st.sampled_from(get_args(annotation))
+    if annotation is bool:
+        return st.booleans()
+    bounds = bounds_of(field)
+    least, most = AFFORDABLE.get(name, (None, None))
+    low = max((each for each in (least, bounds.get("ge"), bounds.get("gt")) if each is not None), default=None)
+    high = min((each for each in (most, bounds.get("le"), bounds.get("lt")) if each is not None), default=None)
+    if annotation is int:
+        return st.integers(low, high)
+    if annotation is float:
+        any_float = st.floats(low, high, exclude_min=low is not None and low == bounds.get("gt"),
+                              exclude_max=high is not None and high == bounds.get("lt"), allow_nan=False, allow_infinity=False)
+        return st.one_of(st.floats(*HEARD_HZ), any_float) if name.endswith("_hz") and name not in AFFORDABLE else any_float
+    raise TypeError(f"{kind.__name__}.{name}: no values are known for {annotation}. Add the type here.")
+
+
+@st.composite
+def configurations(draw: st.DrawFn, kind: type[Stage]) -> Stage:
+    """The default, with some parameters changed one after the other, but for changes that its own rules refuse."""
+    stage = kind()
+    for name in draw(st.permutations(sorted(kind.model_fields))):
+        if draw(st.booleans()):
+            try:
+                stage = stage.replace(**{name: draw(values(kind, name))})
+            except ParameterError:                               # a rule between parameters
+                continue
+    return stage

@@ -1,0 +1,41 @@
+"""Whatever a stage is set to, a finite sound gives finite hearing, or a refusal that names the stage."""
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import auditory
+from auditory import Gammatone, ParameterError
+from tests.properties.configurations import configurations
+
+LOUDEST_PA = 1e6
+N = 1500                        # samples
+SOUNDS = {
+    "noise": np.random.default_rng(1).uniform(-LOUDEST_PA, LOUDEST_PA, N),
+    "steps between the extremes": LOUDEST_PA * np.sign(np.sin(np.arange(N) / 9.0)),
+    "a constant": np.full(N, -LOUDEST_PA),
+    "a click": LOUDEST_PA * (np.arange(N) == 3),
+    "next to nothing": np.full(N, 1e-44),
+    "silence": np.zeros(N),
+}
+
+
+@pytest.mark.parametrize("name", auditory.stage_names())
+@settings(max_examples=60)
+@given(st.data(), st.sampled_from([8000, 16000, 44100, 192000]), st.sampled_from(["float32", "float64"]),
+       st.sampled_from(sorted(SOUNDS)))
+def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
+    kind = getattr(auditory, name)
+    stage = data.draw(configurations(kind))
+    samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if kind.needs_channel else (SOUNDS[sound], rate_hz)
+    heard = Gammatone(n_channels=3, f_max_hz=3000.0, output="complex") >> stage if name == "Envelope" else stage
+    try:
+        made = heard.apply(samples, rate_hz, precision=precision)
+    except ParameterError as error:
+        assert str(error).startswith(f"{name}.")
+        return
+    if stage.values().get("warmup") == "nan":                    # asked for where the memory has not heard that far back
+        made = np.nan_to_num(made, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    assert np.isfinite(made).all()
+    stream = heard.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
+    assert made.shape[-1] == stream.output_length(N)

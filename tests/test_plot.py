@@ -1,0 +1,134 @@
+"""Pictures: what is drawn where. How they look is for eyes."""
+from collections.abc import Iterator
+
+import matplotlib
+import numpy as np
+import pytest
+
+import auditory
+from auditory.plot import show
+
+RATE_HZ = 16000
+
+
+@pytest.fixture(autouse=True)
+def _no_window() -> Iterator[None]:
+    from matplotlib import pyplot
+    with matplotlib.rc_context({"backend": "agg"}):
+        yield
+    pyplot.close("all")
+
+
+def noise(n_samples: int = 16000, n_ears: int = 1) -> auditory.Sound:
+    samples = np.random.default_rng(0).uniform(-0.1, 0.1, (n_ears, n_samples)).astype(np.float32)
+    return auditory.Sound(samples if n_ears > 1 else samples[0], RATE_HZ)
+
+
+def panels(sound: auditory.Sound, model: "str | auditory.Stage" = "ratemap", **parameters: object) -> dict[str, object]:
+    """Axes by their label, after a drawing without a screen, which is when most mistakes show."""
+    figure = show(sound, auditory.extract(sound, model, **parameters))
+    figure.canvas.draw()
+    return {axes.get_ylabel() or axes.get_xlabel(): axes for axes in figure.axes}
+
+
+def test_waveform_stands_above_the_representation_on_one_time_axis() -> None:
+    drawn = panels(noise())
+    wave, picture = drawn["pressure (Pa)"], drawn["best frequency (Hz)"]
+    assert wave.get_position().y0 > picture.get_position().y1
+    assert wave.get_xlim() == picture.get_xlim() == (0.0, 1.0)
+    assert picture.get_xlabel() == "time (s)"
+
+
+def test_frame_is_drawn_where_it_was_heard() -> None:
+    image = panels(noise())["best frequency (Hz)"].get_images()[0]
+    left_s, right_s, _, _ = image.get_extent()
+    # 100 frames of 10 ms, each complete at the end of its last sample: 1/16000 s later than the first of it begins
+    assert right_s - left_s == pytest.approx(1.0)
+    assert left_s == pytest.approx(0.0, abs=1 / RATE_HZ)
+
+
+def test_round_frequencies_stand_at_their_channels() -> None:
+    picture = panels(noise(), cf_hz=[100.0, 150.0, 200.0, 500.0, 1000.0])["best frequency (Hz)"]
+    marks = dict(zip([label.get_text() for label in picture.get_yticklabels()], picture.get_yticks()))
+    assert marks == pytest.approx({"100": 0, "200": 2, "500": 3, "1k": 4})
+
+
+def test_narrow_bank_is_marked_by_its_own_frequencies() -> None:
+    picture = panels(noise(), cf_hz=[410.0, 420.0, 430.0])["best frequency (Hz)"]
+    assert [label.get_text() for label in picture.get_yticklabels()] == ["410", "420", "430"]
+
+
+def test_colour_bar_names_the_unit() -> None:
+    assert "excitation (Pa$^{1/3}$)" in panels(noise())
+
+
+def test_powers_are_drawn_as_levels() -> None:
+    image = panels(noise(), "ratemap-afe")["best frequency (Hz)"].get_images()[0]
+    shown = np.asarray(image.get_array())
+    features = auditory.extract(noise(), "ratemap-afe")
+    # 0 dB is (20 µPa)^2; rtol: float32 values and a logarithm
+    np.testing.assert_allclose(shown[3, 7], 10 * np.log10(float(features[3, 7]) / 4e-10), rtol=1e-5)
+    assert image.norm.vmax - image.norm.vmin <= 60
+
+
+def test_vibration_is_drawn_around_zero() -> None:
+    sound = noise(2000)
+    image = panels(sound, auditory.Gammatone(n_channels=8))["best frequency (Hz)"].get_images()[0]
+    assert image.norm.vmin == -image.norm.vmax
+
+
+def test_complex_bands_are_drawn_by_their_magnitude() -> None:
+    assert "level (dB re 20 µPa)" in panels(noise(2000), auditory.Gammatone(n_channels=8, output="complex"))
+
+
+def test_two_ears_stand_one_below_the_other_in_the_same_colours() -> None:
+    sound = noise(n_ears=2)
+    figure = show(sound, auditory.extract(sound, "ratemap"))
+    assert [axes.get_title("left") for axes in figure.axes if axes.get_title("left")] == ["left ear", "right ear"]
+    left, right = (axes.get_images()[0].norm for axes in figure.axes if axes.get_ylabel() == "best frequency (Hz)")
+    assert (left.vmin, left.vmax) == (right.vmin, right.vmax)
+
+
+def test_memory_is_drawn_newest_at_the_right_with_what_was_not_yet_heard_left_blank() -> None:
+    sound = noise()
+    features = auditory.extract(sound, "echoic")
+    figure = show(sound, features)
+    axes = next(axes for axes in figure.axes if axes.get_xlabel() == "age (s)")
+    held = np.asarray(axes.get_images()[0].get_array())
+    n_slots = features.sizes["age"]
+    assert axes.get_xlim() == (n_slots - 0.5, -0.5)
+    assert held.shape == (64, n_slots)
+    np.testing.assert_array_equal(held[:, 0], features.values[0, :, -1])
+    age_s, width_s = features["age_s"].values, features["age_width_s"].values
+    begun_s = float(features["time_s"][-1])
+    assert np.ma.getmaskarray(axes.get_images()[0].get_array())[0, age_s - width_s / 2 > begun_s].all()
+    figure.canvas.draw()
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 159, 161])
+@pytest.mark.parametrize("model", ["ratemap", "echoic"])
+def test_sounds_of_hardly_a_frame_can_be_drawn(n_samples: int, model: str) -> None:
+    assert "pressure (Pa)" in panels(noise(n_samples), model)
+
+
+def test_silence_can_be_drawn() -> None:
+    assert "pressure (Pa)" in panels(auditory.Sound(np.zeros(8000, np.float32), RATE_HZ))
+
+
+def test_heading_is_the_title_or_the_stages() -> None:
+    sound = noise(1600)
+    features = auditory.extract(sound, "cochleagram")
+    assert show(sound, features).get_suptitle() == "Resample → Gammatone → Frames → Compress"
+    assert show(sound, features, title="a title").get_suptitle() == "a title"
+
+
+def test_features_without_their_moving_coordinates_can_be_drawn() -> None:
+    sound = noise(8000)
+    saved = auditory.extract(sound, "echoic").drop_vars("coverage")          # as they come back from a file
+    show(sound, saved).canvas.draw()
+
+
+def test_other_axes_are_refused() -> None:
+    sound = noise(1600)
+    with pytest.raises(ValueError, match=r"must be \(\[ear,\] \[age,\] channel, time\)"):
+        show(sound, auditory.extract(sound, "ratemap").transpose("time", "channel"))
