@@ -18,24 +18,24 @@ ROUND_HZ = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 ROUND_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10, 20, 60)
 FAINTEST_DB = 60.0               # choice: how far below the loudest value a level is still shown
 LOUDEST_PERCENTILE = 99.9        # choice: a single spike must not darken the rest of the picture
-MOST_AGES = 9                    # choice: labels on the axis of ages
+MOST_AGES = 7                    # choice: labels on the axis of ages
 WAVEFORM_COLUMNS = 3000          # choice: more than a page has dots from left to right
 SEQUENTIAL, DIVERGING = "magma", "RdBu_r"
 INK, QUIET_INK, NOTHING_HEARD = "#1a1a2e", "#6b6b7b", "#e6e6ea"
-_STYLE = {
+_STYLE: Any = {
     "font.size": 10, "axes.titlesize": 10, "axes.labelsize": 10, "axes.edgecolor": QUIET_INK, "axes.linewidth": 0.8,
     "axes.labelcolor": INK, "text.color": INK, "xtick.color": QUIET_INK, "ytick.color": QUIET_INK,
     "xtick.labelcolor": INK, "ytick.labelcolor": INK, "axes.spines.top": False, "axes.spines.right": False,
-    "figure.dpi": 100, "savefig.dpi": 150,
 }
 
 
 def show(sound: Sound, features: "xarray.DataArray", *, title: str | None = None) -> "Figure":
     """Draw a sound above its representation.
 
-    Best frequencies in Hz run upwards as the channels lie, seconds to the right. Two ears stand one below the other. Of a
-    memory, ``(age, channel, time)``, what is new is drawn over time, and beside it all that is held at the end.
-    Pressures and powers that no stage has compressed are drawn as levels in dB; complex values by their magnitude.
+    Best frequencies in Hz run upwards as the channels lie, seconds to the right. Two ears stand one below the other.
+    Of a memory, ``(age, channel, time)``, what is new is drawn over time, and beside it all that is held at the end.
+    Pressures and powers that no stage has compressed are drawn as levels in dB; complex values by their magnitude;
+    what still vibrates, around zero.
 
     Parameters
     ----------
@@ -74,7 +74,8 @@ def show(sound: Sound, features: "xarray.DataArray", *, title: str | None = None
         grid = figure.subplots(2 * len(by_ear), 2 if remembers else 1, squeeze=False, sharex="col",
                                gridspec_kw={"height_ratios": [1, 3] * len(by_ear),
                                             "width_ratios": [1.9, 1] if remembers else [1]})
-        for (ear, picture), wave_pa, rows in zip(by_ear.items(), waves_pa, grid.reshape(len(by_ear), 2, -1), strict=True):
+        by_rows = grid.reshape(len(by_ear), 2, -1)
+        for (ear, picture), wave_pa, rows in zip(by_ear.items(), waves_pa, by_rows, strict=True):
             _draw_wave(rows[0, 0], wave_pa, sound.rate_hz, ear)
             image = _draw_over_time(rows[1, 0], _newest(picture) if remembers else picture, shading)
             if remembers:
@@ -220,8 +221,8 @@ def _draw(axes: "Axes", values: np.ndarray, span: tuple[float, float], shading: 
     """``(row, column)`` as a picture, the first row at the bottom, its columns over `span`."""
     axes.set_facecolor(NOTHING_HEARD)
     shown = shading.shown(values) if values.size else np.full((len(values), 1), np.nan)
-    return axes.imshow(shown, origin="lower", aspect="auto", extent=(*span, -0.5, len(values) - 0.5), cmap=shading.colours,
-                       vmin=shading.low, vmax=shading.high, interpolation="auto")
+    return axes.imshow(shown, origin="lower", aspect="auto", extent=(*span, -0.5, len(values) - 0.5),
+                       cmap=shading.colours, vmin=shading.low, vmax=shading.high, interpolation="auto")
 
 
 def _mark_channels(axes: "Axes", picture: "xarray.DataArray") -> None:

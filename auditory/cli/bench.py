@@ -12,8 +12,10 @@ WIDTH_IN_A_FILE = 200            # characters, where no terminal sets the width
                "  auditory bench ratemap fusion --rounds 25\n"
                "  auditory bench --json > this-machine.json")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--rounds", type=click.IntRange(1), default=9, show_default=True, help="How often ours and its peers take turns.")
-@click.option("--seconds", type=click.FloatRange(0.1), default=10.0, show_default=True, help="How much sound they hear.")
+@click.option("--rounds", type=click.IntRange(1), default=9, show_default=True,
+              help="How often ours and its peers take turns.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=10.0, show_default=True,
+              help="How much sound they hear.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows and conditions as JSON.")
 @click.option("--list", "only_list", is_flag=True, help="Print the names of the benchmarks and what each asks.")
 def command(names: Sequence[str], rounds: int, seconds: float, as_json: bool, only_list: bool) -> None:
@@ -31,7 +33,8 @@ def command(names: Sequence[str], rounds: int, seconds: float, as_json: bool, on
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.UsageError(f"benchmark = {unknown[0]!r}: no such benchmark. Choose from {', '.join(known)}.")
-    rows = bench.run(names or None, rounds, seconds, report=lambda row: click.echo(f"{row.benchmark}: {row.what}", err=True))
+    rows = bench.run(names or None, rounds, seconds,
+                     report=lambda row: click.echo(f"{row.benchmark}: {row.what}", err=True))
     if as_json:
         import json
         click.echo(json.dumps({"conditions": bench.conditions(), "rows": [row.as_dict() for row in rows]}, indent=1))

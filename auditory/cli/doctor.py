@@ -64,8 +64,8 @@ def _attribute(module: str, name: str) -> object:
 
 def _processor() -> Iterator[Finding]:
     from auditory.numerics import cpu_features, lane_count, register_bytes
-    features = cpu_features()
-    yield Finding("vector instructions", " ".join(name for name in VECTOR_FEATURES if name in features) or "none that count here")
+    counting = [name for name in VECTOR_FEATURES if name in cpu_features()]
+    yield Finding("vector instructions", " ".join(counting) or "none that count here")
     yield Finding("lanes", f"{lane_count('float32')} float32 or {lane_count('float64')} float64 in a register of "
                            f"{register_bytes()} bytes")
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -76,7 +76,7 @@ def _kernels() -> Finding:
     from auditory.numerics import JIT
     if JIT:
         return Finding("kernels", "compiled by numba")
-    return Finding("kernels", "interpreted", "NUMBA_DISABLE_JIT is set: everything is a hundred times slower. Unset it.")
+    return Finding("kernels", "interpreted", "NUMBA_DISABLE_JIT is set: all is a hundred times slower. Unset it.")
 
 
 def _cache() -> Finding:
@@ -119,4 +119,4 @@ def _tried(what: str, trial: Callable[[], str]) -> Finding:
     try:
         return Finding(what, trial())
     except Exception as error:                               # whatever is broken is what a doctor has to tell
-        return Finding(what, "fails", f"{type(error).__name__}: {error}. Install auditory afresh; if it stays, report it.")
+        return Finding(what, "fails", f"{type(error).__name__}: {error}. Install auditory afresh, or else report it.")

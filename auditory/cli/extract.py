@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from auditory.stage import Stage
 
 SOME_FAILED = 1
-DISK_REFUSES = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}      # no other file would fare better
+# Full, read-only, or over quota: no other file would fare better.
+DISK_REFUSES = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
@@ -34,8 +35,9 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
 @click.option("-o", "--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the features go.")
 @model_options
 @click.option("--format", type=click.Choice(["npz", "npy"]), default="npz", show_default=True,
-              help="npz: all in one file. npy: the bare array, which can be mapped into memory, and a json file beside it.")
-@click.option("--mono", is_flag=True, help="Mix the channels of each file. Otherwise two are two ears, and more are refused.")
+              help="npz: all in one file. npy: the bare array, for mapping into memory, and a json file beside it.")
+@click.option("--mono", is_flag=True,
+              help="Mix the channels of each file. Otherwise two are two ears, and more are refused.")
 @click.option("--force", is_flag=True, help="Make features anew that are there already; otherwise they are left alone.")
 @click.option("--full-scale-pa", type=click.FloatRange(0, min_open=True), callback=_finite, metavar="PA",
               help="The pressure of a digital 1.0; 1 Pa unless told.")
@@ -87,11 +89,12 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
             interrupted = True
     left = len(jobs) - run.n_heard
     took_s = run.progress.elapsed_s
+    sound_s, there = run.sound_s, len(plan) - len(jobs)
     click.echo("; ".join(filter(None, (
         f"{heading(model, settings)}: {_files(run.n_done)} to {out!r}",
-        f"{duration(run.sound_s)} of sound in {duration(took_s)}, {run.sound_s / took_s:.0f} s/s" if run.sound_s else "",
+        f"{duration(sound_s)} of sound in {duration(took_s)}, {sound_s / took_s:.0f} s/s" if sound_s else "",
         f"{run.n_failed} failed" if run.n_failed else "",
-        f"{len(plan) - len(jobs)} there already and left as they are (--force makes them anew)" if len(plan) > len(jobs) else "",
+        f"{there} there already and left as they are (--force makes them anew)" if there else "",
         found.passed_over(),
         f"stopped, {_files(left)} left: the same command goes on from here" if left else ""))), err=True)
     if interrupted:
@@ -147,7 +150,8 @@ class _Run:
 def _sentence(path: str, error: Exception) -> str:
     """What went wrong with the file at `path`, on one line."""
     if isinstance(error, OSError):
-        return _named(path, f"its features cannot be written ({error.strerror or error}). Check the disk and its permissions.")
+        return _named(path, f"its features cannot be written ({error.strerror or error}). "
+                            "Check the disk and its permissions.")
     if isinstance(error, ValueError):                        # the errors of the house say it all
         return _named(path, " ".join(str(error).splitlines()))
     return _named(path, f"unexpected {type(error).__name__}: {error}. Please report it.")

@@ -14,12 +14,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def model_options(function: Function) -> Function:
     """Give a command the options ``-m`` and ``--set``, as `model` and `settings`."""
-    function = click.option("--set", "settings", multiple=True, metavar="[STAGE.]PARAMETER=VALUE",
-                            help="Change a parameter, as often as wanted: n_channels=100, or LeakyIntegrator.tau_s=0.02 "
-                                 "where several stages have one of that name. Values as in TOML; see auditory stages.")(function)
-    return click.option("-m", "--model", default="ratemap", show_default=True, metavar="NAME|PIPELINE.toml",
-                        help="Which model hears: a name from auditory models, or a pipeline that Stage.to_toml() "
-                             "wrote.")(function)
+    settings = click.option("--set", "settings", multiple=True, metavar="[STAGE.]PARAMETER=VALUE",
+                            help="Change a parameter, as often as wanted: n_channels=100, or, if several stages have "
+                                 "one of that name, Frames.hop_s=0.02. Values as in TOML; see auditory stages.")
+    model = click.option("-m", "--model", default="ratemap", show_default=True, metavar="NAME|PIPELINE.toml",
+                         help="Which model hears: a name from auditory models, or a pipeline as to_toml() writes it.")
+    return model(settings(function))
 
 
 def chosen_stage(model: str, settings: Sequence[str]) -> "Stage":

@@ -13,7 +13,8 @@ class Progress:
     def __init__(self, n_files: int, total_bytes: int) -> None:
         self.heard_s = 0.0                                   # of sound
         self._started = time.monotonic()
-        self._n_files, self._n_done, self._bytes_done, self._size_bytes = n_files, 0, 0, 0
+        self._n_files, self._n_done = n_files, 0
+        self._bytes_done, self._size_bytes, self._before_s = 0, 0, 0.0
         self._bar: Any = None
         if sys.stderr.isatty():
             from rich.console import Console
@@ -52,15 +53,17 @@ class Progress:
 
     def _show(self, completed_bytes: float) -> None:
         if self._bar is not None:
-            self._bar.update(self._task, completed=completed_bytes, description=f"{self._n_done} of {self._n_files} files",
-                             speed=f"{duration(self.heard_s)} of sound, {self.heard_s / max(self.elapsed_s, 1e-9):.0f} s/s")
+            speed = f"{duration(self.heard_s)} of sound, {self.heard_s / max(self.elapsed_s, 1e-9):.0f} s/s"
+            done = f"{self._n_done} of {self._n_files} files"
+            self._bar.update(self._task, completed=completed_bytes, description=done, speed=speed)
 
     def __enter__(self) -> Self:
         if self._bar is not None:
             self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         if self._bar is not None:
             self._bar.stop()
 

@@ -103,8 +103,8 @@ def planned(recordings: Sequence[Recording], out: str, suffix: str) -> list[tupl
         target = os.path.join(out, recording.kept + suffix)
         known, _ = plan.setdefault(as_named(target), (recording, target))
         if known is not recording and not os.path.samefile(known.path, recording.path):
-            raise click.UsageError(f"{target!r}: the features of both {known.path!r} and {recording.path!r} would go there. "
-                                   "Name a folder that holds both, or extract them into two folders.")
+            raise click.UsageError(f"{target!r}: the features of both {known.path!r} and {recording.path!r} would go "
+                                   "there. Name a folder that holds both, or extract them into two folders.")
     return list(plan.values())
 
 
@@ -116,7 +116,7 @@ def _naming(out: str) -> Callable[[str], str]:
             folder, name = os.path.split(probe.name)
             folds = os.path.exists(os.path.join(folder, name.upper()))
     except OSError as error:
-        raise click.UsageError(f"-o {out!r}: cannot be written ({error.strerror}). Give a folder of your own.") from None
+        raise click.UsageError(f"-o {out!r}: cannot be written ({error.strerror}). Give another.") from None
     return _folded if folds else str
 
 

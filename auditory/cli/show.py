@@ -2,12 +2,17 @@
 import os
 import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from auditory.cli.model_choice import chosen_stage, heading, model_options
 
+if TYPE_CHECKING:
+    import xarray
+
 PICTURE_SUFFIXES = (".png", ".pdf", ".svg")
+DOTS_PER_INCH = 150
 WITHOUT_WINDOW = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}         # Matplotlib's drawers into files
 
 
@@ -18,8 +23,8 @@ WITHOUT_WINDOW = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}        
 @click.argument("file", type=click.Path())
 @model_options
 @click.option("-o", "--out", metavar="PICTURE", type=click.Path(),
-              help="Where the picture goes: a name in .png, .pdf or .svg. Without it, a window opens; where there is no "
-                   "display, the picture goes to NAME.png in the current folder.")
+              help="Where the picture goes: a name in .png, .pdf or .svg. Without it, a window opens; where there is "
+                   "no display, the picture goes to NAME.png in the current folder.")
 @click.option("--start-s", type=click.FloatRange(0), default=0.0, metavar="S", help="Begin at this second.")
 @click.option("--stop-s", type=click.FloatRange(0), metavar="S", help="End at this second.")
 @click.option("--mono", is_flag=True, help="Mix the channels; otherwise two are two ears, drawn one below the other.")
@@ -39,7 +44,8 @@ def command(file: str, model: str, settings: Sequence[str], out: str | None, sta
         warnings.simplefilter("always")
         try:
             sound = read(file, start_s=start_s, stop_s=stop_s, channels="mono" if mono else None)
-            figure = show(sound, stage(sound), title=f"{heading(model, settings)} · {os.path.basename(file)}")
+            features = cast("xarray.DataArray", stage(sound))
+            figure = show(sound, features, title=f"{heading(model, settings)} · {os.path.basename(file)}")
         except (ValueError, ImportError) as error:
             raise click.ClickException(str(error)) from None
         finally:
@@ -51,7 +57,7 @@ def command(file: str, model: str, settings: Sequence[str], out: str | None, sta
         return
     path = out or os.path.splitext(os.path.basename(file))[0] + ".png"
     try:
-        figure.savefig(path)
+        figure.savefig(path, dpi=DOTS_PER_INCH)
     except OSError as error:
-        raise click.ClickException(f"{path!r}: cannot be written ({error.strerror}). Name another place with -o.") from None
+        raise click.ClickException(f"{path!r}: cannot be written ({error.strerror}). Name another with -o.") from None
     click.echo(f"wrote {path}")

@@ -40,14 +40,15 @@ def _tell(stage: "StageSummary") -> None:
     import auditory
     click.echo(f"{stage.name}\n")
     click.echo(_plain(stage.documentation) + "\n")
-    print_table(("parameter", "default", "unit", "range", "kind", "meaning", "source"),
-                [(each.name, _value(each.default), each.unit, _range(each), each.kind, _plain(each.meaning), each.source)
+    print_table(("parameter", "default", "unit", "may be", "meaning", "source"),
+                [(each.name, _value(each.default), each.unit, _range(each), _plain(each.meaning), each.source)
                  for each in stage.parameters], title="Parameters")
     presets = getattr(auditory, stage.name).presets
     if presets:
         click.echo()
-        print_table(("preset", "parameters"), [(preset, ", ".join(f"{name}={_value(value)}" for name, value in values.items()))
-                                               for preset, values in presets.items()], title="Presets")
+        print_table(("preset", "parameters"), [
+            (preset, ", ".join(f"{parameter}={_value(value)}" for parameter, value in given.items()))
+            for preset, given in presets.items()], title="Presets")
 
 
 def _plain(text: str) -> str:
@@ -60,4 +61,5 @@ def _value(value: Any) -> str:
 
 
 def _range(parameter: "ParameterSummary") -> str:
-    return ", ".join(RANGE_SIGNS[kind].format(f"{bound:.10g}") for kind, bound in parameter.bounds.items())
+    bounds = (RANGE_SIGNS[kind].format(f"{bound:.10g}") for kind, bound in parameter.bounds.items())
+    return ", ".join((parameter.kind, *bounds))

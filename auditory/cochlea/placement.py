@@ -16,8 +16,8 @@ class Filterbank(Stage):
     """A stage that splits sound into channels, placed by a range on a scale or one by one, not both."""
 
     n_channels: int | None = Parameter(64, "Number of channels.", ge=1, le=4096, source="choice")
-    f_min_hz: float | None = Parameter(80.0, "Best frequency of the lowest channel.", gt=0, source="choice")
-    f_max_hz: float | None = Parameter(7000.0, "Best frequency of the highest channel.", gt=0, source="choice")
+    f_min_hz: float | None = Parameter(80.0, "Best frequency of the lowest channel.", gt=0, le=1e6, source="choice")
+    f_max_hz: float | None = Parameter(7000.0, "Best frequency of the highest channel.", gt=0, le=1e6, source="choice")
     scale: str | None = Parameter("erb", f"Scale on which channels are equally spaced: {', '.join(SCALES)}.",
                                   source="Glasberg & Moore 1990, exact integral")
     cf_hz: tuple[float, ...] | None = Parameter(None, "Best frequencies one by one, low to high, instead of a range.",

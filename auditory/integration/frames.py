@@ -11,6 +11,9 @@ from auditory.signals import SignalSpec
 from auditory.stage import Stage
 from auditory.step import Step
 
+# A float32 sum of more samples than this would lose more than -80 dB of a constant: each addition rounds the same way.
+LONGEST_FLOAT32_SAMPLES = 2000
+
 
 class FramesCoefficients(NamedTuple):
     """The window with its scale; empty for the value at the hop."""
@@ -34,7 +37,8 @@ class Frames(Stage):
     ``floor((n - (window - hop)) / hop)`` of them and a frame that is not full stays unsaid.
 
     Takes ``(..., time)``; returns ``(..., time)`` at ``rate / hop``, in the unit of its input, or its square.
-    ``time_s`` is the end of what a frame has heard; the first comes after one window.
+    ``time_s`` is the end of what a frame has heard; the first comes after one window. Sums of more than 2000 samples
+    are float64 inside, whatever the precision asked for.
 
     Raises
     ------
@@ -96,6 +100,12 @@ class Frames(Stage):
         window = np.hanning(n) if self.window == "hann" else np.ones(n)
         return FramesCoefficients((window ** (2 if self.value == "mean_square" else 1) / n).astype(spec.dtype))
 
+    def computing(self, spec: SignalSpec) -> SignalSpec:
+        """The signal as it is summed: in float64 where float32 does not serve."""
+        if self.window_samples(spec) <= LONGEST_FLOAT32_SAMPLES:
+            return spec
+        return spec.change(dtype=np.dtype(np.float64))
+
     def prepare(self, spec: SignalSpec) -> Step:
         refuse_complex(self, spec)
         return LastOfHopStep(self, spec) if self.value == "last" else WeightedFramesStep(self, spec)
@@ -109,7 +119,7 @@ class FramesStep(Step):
         start_s = spec.start_s + self.length / spec.rate_hz
         unit = f"{spec.unit}^2" if stage.value == "mean_square" else spec.unit
         output = spec.with_axes(spec.axes, rate_hz=spec.rate_hz / self.hop, start_s=start_s, unit=unit)
-        sums = np.zeros((n_sums, output.block_size), spec.dtype)
+        sums = np.zeros((n_sums, output.block_size), coefficients.window.dtype)
         super().__init__(spec, output, coefficients, FramesState(sums, np.zeros(1, np.int64)))
         self.latency_s = (self.length - 1) / spec.rate_hz
 
@@ -145,8 +155,16 @@ class WeightedFramesStep(FramesStep):
 
     def __init__(self, stage: Frames, spec: SignalSpec) -> None:
         in_flight = -(-stage.window_samples(spec) // stage.hop_samples(spec))
-        super().__init__(stage, spec, in_flight, stage.design(spec))
+        super().__init__(stage, spec, in_flight, stage.design(stage.computing(spec)))
         self.squared = int(stage.value == "mean_square")
 
     def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
-        weighted_frames(x, start, said, self.coefficients.window, self.hop, self.squared, self.state.sums, out)
+        window, sums = self.coefficients.window, self.state.sums
+        heard, frames = x, out
+        if sums.dtype != x.dtype:
+            heard = self.block(len(x), "heard", x.shape[1:], sums.dtype)
+            frames = self.block(len(out), "frames", out.shape[1:], sums.dtype)
+            heard[...] = x
+        weighted_frames(heard, start, said, window, self.hop, self.squared, sums, frames)
+        if frames is not out:
+            out[...] = frames

@@ -1,5 +1,4 @@
 """One recording in, its features out, in memory that the length of the recording does not touch."""
-import hashlib
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -13,13 +12,13 @@ from auditory import engine, labels
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
-from auditory.sound import Calibration
+from auditory.sound import Calibration, SoundDigest
 
 if TYPE_CHECKING:
     from auditory.stage import Stage
     from auditory.stream import Stream
 
-OnBlock = Callable[[float, float | None], None]          # seconds heard so far; the share of the file, where it is known
+OnBlock = Callable[[float, float | None], None]          # seconds heard so far; their share of the file, if known
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
     with opened(full_scale_pa) as audio:
         stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
         about = {"unit": stream.output.unit, **labels.provenance(stage, precision)}
-        digest, zeroed = _SoundDigest(audio.rate_hz), 0
+        digest, zeroed = SoundDigest(audio.rate_hz), 0
         os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
         with _writer(out, stream, about) as writer:
             for block_pa, n_zeroed in _finite_blocks(audio, nonfinite, digest):
@@ -124,7 +123,7 @@ def _n_ears(audio: AudioReader) -> int:
 
 
 def _finite_blocks(audio: AudioReader, nonfinite: engine.NonFinite,
-                   digest: "_SoundDigest | None" = None) -> Iterator[tuple[np.ndarray, int]]:
+                   digest: SoundDigest | None = None) -> Iterator[tuple[np.ndarray, int]]:
     """Each block in Pa without NaN and infinity, and how many there were in it; refused with place and total count."""
     blocks = iter(audio)
     for block_pa in blocks:
@@ -162,28 +161,3 @@ def _full_scale_pa(audio: AudioReader, level_db_spl: float, nonfinite: engine.No
         raise audio.error(f"level_db_spl = {level_db_spl} dB SPL: cannot be given to a sound of {now_pa:g} Pa rms",
                           "Leave the level as it is (full_scale_pa).")
     return float(db_spl_to_pa(level_db_spl)) / now_pa
-
-
-class _SoundDigest:
-    """blake2b of a sound of which one block comes after the other: of its rate, dtype, shape and of each ear."""
-
-    def __init__(self, rate_hz: float) -> None:
-        self.rate_hz = rate_hz
-        self.dtype = ""
-        self.shape: tuple[int, ...] = (0,)
-        self._ears: list[Any] = []
-
-    def update(self, block_pa: np.ndarray) -> None:
-        """Hear more of the sound, ``(time,)`` or ``(ear, time)``."""
-        rows = np.atleast_2d(block_pa)
-        self._ears = self._ears or [hashlib.blake2b(digest_size=32) for _ in rows]
-        self.dtype, self.shape = block_pa.dtype.str, (*block_pa.shape[:-1], self.shape[-1] + block_pa.shape[-1])
-        for ear, row in zip(self._ears, rows, strict=True):
-            ear.update(np.ascontiguousarray(row).data)
-
-    def hexdigest(self) -> str:
-        """The digest of what has been heard."""
-        digest = hashlib.blake2b(f"{self.rate_hz!r} {self.dtype} {self.shape}".encode(), digest_size=32)
-        for ear in self._ears:
-            digest.update(ear.digest())
-        return digest.hexdigest()

@@ -36,7 +36,7 @@ def registers_for(n_values: int) -> int:
 
     `n_values` counts the groups alive in the loop, a complex one twice.  A loop of 13 gets 2 registers a group where
     the processor has 32 (AVX-512, AArch64), and 1 where it has 16 (AVX2, SSE): there, 26 would be pushed out to memory,
-    which costs a cascade that writes every sample five times the arithmetic.
+    which made a gammatone 1.4 times slower.
     """
     n_registers = 32 if numpy_cpu_features.get("AVX512F") or numpy_cpu_features.get("ASIMD") else 16
     fitting = max(1, min(WIDEST_GROUP_REGISTERS, n_registers // n_values))

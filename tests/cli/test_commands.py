@@ -56,7 +56,8 @@ def test_version_is_that_of_the_package() -> None:
     ("import auditory; auditory.pipeline('ratemap')", "numba scipy.signal xarray soundfile matplotlib rich"),
 ])
 def test_start_loads_nothing_that_is_not_needed(code: str, heavy: str) -> None:
-    assert python(f"{code}\nimport sys\nprint('\\nloaded:', *sys.modules.keys() & set({heavy.split()!r}))").endswith("loaded:\n")
+    tell = f"import sys\nprint('\\nloaded:', *sys.modules.keys() & set({heavy.split()!r}))"
+    assert python(f"{code}\n{tell}").endswith("\nloaded:\n")
 
 
 # ---- lists ---------------------------------------------------------------------------------------------------------
@@ -79,10 +80,10 @@ def test_stages_are_listed() -> None:
 
 def test_stage_tells_unit_range_default_and_source_of_each_parameter() -> None:
     told = auditory_command("stages", "Gammatone").stdout
-    table = {row[0]: row for row in rows(told) if len(row) == 7}
+    table = {row[0]: row for row in rows(told) if len(row) == 6}
     assert set(auditory.Gammatone.model_fields) <= set(table)
-    assert table["f_min_hz"][1:4] == ["80", "Hz", "> 0"]
-    assert table["bandwidth_erb"][6].startswith("Hohmann 2002")
+    assert table["f_min_hz"][1:4] == ["80", "Hz", "float, > 0"]
+    assert table["bandwidth_erb"][5].startswith("Hohmann 2002")
     assert "hohmann2002\terb=hohmann2002" in told
 
 
@@ -141,7 +142,7 @@ def test_show_names_what_to_install_where_matplotlib_is_missing(speech: Path, mo
 def test_doctor_finds_nothing_wrong_here() -> None:
     result = auditory_command("doctor")
     found = {row[0]: row for row in rows(result.stdout)}
-    assert {"auditory", "numpy", "numba", "llvmlite", "libsndfile", "lanes", "kernel cache", "a short sound"} <= set(found)
+    assert {"auditory", "numpy", "numba", "libsndfile", "lanes", "kernel cache", "a short sound"} <= set(found)
     assert found["a short sound"][1].endswith("live with the same bits")
     assert result.exit_code == 0
 

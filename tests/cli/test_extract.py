@@ -68,14 +68,14 @@ def test_npy_is_the_bare_array_with_a_json_beside_it(here: Path) -> None:
     recording(here / "x.wav")
     assert extract("x.wav", "-o", "out", "--format", "npy").exit_code == 0
     assert outputs(here / "out") == ["x.wav.json", "x.wav.npy"]
-    np.testing.assert_array_equal(np.load(here / "out/x.wav.npy", mmap_mode="r"), auditory.extract("x.wav", "ratemap").values)
+    mapped = np.load(here / "out/x.wav.npy", mmap_mode="r")
+    np.testing.assert_array_equal(mapped, auditory.extract("x.wav", "ratemap").values)
 
 
 def test_options_reach_the_features(here: Path) -> None:
     recording(here / "x.wav", 8000, 2)
-    options = ["--mono", "--full-scale-pa", "2", "--precision", "float64", "-m", "cochleagram", "--set", "n_channels=20",
-               "--set", "Gammatone.scale=mel"]
-    assert extract("x.wav", "-o", "out", *options).exit_code == 0
+    heard = "--mono --full-scale-pa 2 --precision float64 -m cochleagram --set n_channels=20 --set Gammatone.scale=mel"
+    assert extract(*f"x.wav -o out {heard}".split()).exit_code == 0
     sound = auditory.read("x.wav", channels="mono", full_scale_pa=2.0, dtype="float64")
     expected = auditory.extract(sound, "cochleagram", precision="float64", n_channels=20, scale="mel")
     np.testing.assert_array_equal(auditory.load(here / "out/x.wav.npz").values, expected.values)

@@ -34,7 +34,7 @@ class Example:
         return f"{self.stage} at {self.rate_hz:g} Hz"
 
 
-# What the defaults and presets of a stage do not reach: other kernels, padded groups, float64 inside, overlapping frames.
+# What defaults and presets do not reach: other kernels, padded groups, float64 inside, frames that overlap.
 FURTHER: dict[str, tuple[Stage, ...]] = {
     "Compress": (Compress(kind="power", exponent=0.7),),
     "EchoicMemory": (

@@ -8,13 +8,15 @@ from auditory import Resample, Stage, Stream
 from tests.contract.examples import Example
 
 
-def noise(example: Example, n: int, leading: tuple[int, ...] = (), precision: str = "float32", seed: int = 1) -> np.ndarray:
+def noise(example: Example, n: int, leading: tuple[int, ...] = (), precision: str = "float32",
+          seed: int = 1) -> np.ndarray:
     """Noise of rms 1 Pa that the example can hear, ``(*leading, *inner, n)``."""
     shape = (*leading, *example.inner, n)
     return np.random.default_rng(seed).standard_normal(shape, np.float32).astype(precision)
 
 
-def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable[int], precision: str = "float32") -> np.ndarray:
+def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable[int],
+             precision: str = "float32") -> np.ndarray:
     """What comes out when `samples` are pushed in `blocks`, and what is left in one more."""
     stream = stage.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
     made, start = [], 0
@@ -27,7 +29,15 @@ def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable
 
 def resamples(example: Example) -> bool:
     """Whether libsoxr is at work, whose memory is its own."""
-    return any(isinstance(stage, Resample) and stage.rate_hz != example.rate_hz for stage in example.heard.stages_in_row())
+    row = example.heard.stages_in_row()
+    return any(isinstance(stage, Resample) and stage.rate_hz != example.rate_hz for stage in row)
+
+
+def two_streams(example: Example, precision: str, leading: tuple[int, ...] = ()) -> tuple[Stream, Stream]:
+    """Two streams of the same kind, which share nothing."""
+    one, other = (example.heard.stream(example.rate_hz, leading=(*leading, *example.inner), precision=precision)
+                  for _ in range(2))
+    return one, other
 
 
 def remembered(stream: Stream) -> dict[str, np.ndarray]:

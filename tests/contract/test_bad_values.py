@@ -1,4 +1,4 @@
-"""Every parameter refuses what lies outside its declared range, and says so; the bad values come from the declaration."""
+"""Every parameter refuses what lies outside its declaration, and says so; the declaration also gives the bad values."""
 import math
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
@@ -20,7 +20,8 @@ def beyond(kind: type, name: str) -> Iterator[tuple[str, Any, str]]:
     whole = field.annotation in (int, int | None)
     for bound, limit in bounds_of(field).items():
         outward = -1 if bound in ("gt", "ge") else 1
-        near = limit if bound in ("gt", "lt") else limit + outward if whole else math.nextafter(limit, outward * math.inf)
+        beside = limit + outward if whole else math.nextafter(limit, outward * math.inf)
+        near = limit if bound in ("gt", "lt") else beside
         far = limit + outward * (10**6 if whole else max(1e6, abs(limit)))
         for value in (near, far):
             yield bound, value if whole else float(value), f"must be {BOUNDS[bound]} {with_unit(limit, name)}"
@@ -50,13 +51,14 @@ def test_the_end_of_a_closed_range_belongs_to_it(kind, name):
             value = int(limit) if whole else float(limit)
             try:
                 assert getattr(kind(**{name: value}), name) == value
-            except ParameterError as error:                      # a rule between parameters may refuse it, the range may not
+            except ParameterError as error:                      # a rule between parameters may refuse it
                 assert "Give a value in that range." not in str(error)
 
 
 @every_parameter
-@pytest.mark.parametrize("value", [WORD, "12", True, None, math.nan, math.inf, 1.5, 1j, [], {}, object(), np.array([1.0, 2.0])],
-                         ids=lambda value: repr(value).split(" at ")[0])
+@pytest.mark.parametrize("value", [
+    WORD, "12", True, None, math.nan, math.inf, 1.5, 1j, [], {}, object(), np.array([1.0, 2.0]),
+], ids=lambda value: repr(value).split(" at ")[0])
 def test_a_value_of_the_wrong_type_is_refused(kind, name, value):
     if _belongs(kind.model_fields[name].annotation, value):
         return

@@ -13,7 +13,8 @@ RATE_MAPS = {
     "a hop of one sample": Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames(hop_s=1 / 16000),
     "a hop longer than a block": Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames(hop_s=1.1),
     "not normalized": Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator(normalize=False) >> Frames(),
-    "something follows": Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames() >> Compress() >> LeakyIntegrator(),
+    "something follows": (Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames() >> Compress()
+                          >> LeakyIntegrator()),
     "all at once": RATE_MAP,
 }
 N = 40000                       # samples: several blocks of every kind

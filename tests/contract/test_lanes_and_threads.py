@@ -33,7 +33,7 @@ LAYOUTS = {
     "backwards in memory": lambda x: np.ascontiguousarray(x[..., ::-1])[..., ::-1],
     "Fortran order": np.asfortranarray,
     "one sound, seen twice": lambda x: np.broadcast_to(x[:1], x.shape),
-    "other byte alignment": lambda x: np.frombuffer(b"\0" * 4 + x.tobytes(), np.uint8)[4:].view(x.dtype).reshape(x.shape),
+    "other alignment": lambda x: np.frombuffer(b"\0" * 4 + x.tobytes(), x.dtype)[4 // x.itemsize:].reshape(x.shape),
     "a subclass of ndarray": lambda x: x.view(np.recarray),
     "nested lists": np.ndarray.tolist,
 }

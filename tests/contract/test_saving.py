@@ -7,7 +7,7 @@ import pytest
 
 from auditory import Gammatone, LeakyIntegrator, Resample, StreamError
 from tests.contract.examples import ENVELOPES, RATE_MAP, both_precisions, every_example
-from tests.contract.hearing import assert_same_bits, noise, resamples
+from tests.contract.hearing import assert_same_bits, noise, resamples, two_streams
 
 N, CUT = 3000, 1234             # samples, and how many of them are heard before the memory is saved
 
@@ -19,7 +19,7 @@ def test_a_loaded_stream_goes_on_bit_for_bit(example, precision, leading):
     if resamples(example):
         pytest.skip("refused by name, see below")
     samples = noise(example, N, leading, precision)
-    stream, other = (example.heard.stream(example.rate_hz, leading=samples.shape[:-1], precision=precision) for _ in "ab")
+    stream, other = two_streams(example, precision, leading)
     stream.push(samples[..., :CUT])
     other.push(noise(example, 77, leading, precision, seed=2))           # what is loaded replaces all that was there
     file = BytesIO()
@@ -94,7 +94,8 @@ def test_a_file_that_is_no_memory_is_refused():
     file = BytesIO()
     np.savez(file, features=np.zeros(3))
     file.seek(0)
-    with pytest.raises(StreamError, match=r"^Stream\.load: .* is not the memory of a stream\. Load what save\(\) wrote\.$"):
+    text = r"^Stream\.load: .* is not the memory of a stream\. Load what save\(\) wrote\.$"
+    with pytest.raises(StreamError, match=text):
         BANK.stream(16000).load(file)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from auditory import Envelope, Frames, Gammatone, HalfWave, NonFiniteError, ParameterError, SignalSpec, engine
 from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions, every_example
-from tests.contract.hearing import assert_same_bits, n_subnormal, noise, remembered, resamples
+from tests.contract.hearing import assert_same_bits, n_subnormal, noise, remembered, resamples, two_streams
 
 RATES_HZ = (8000.0, 16000.0, 22050.0, 44100.0, 48000.0, 96000.0, 192000.0)
 EVERYONE_HEARS_HZ = 22050.0     # from this rate on, no example may refuse
@@ -21,7 +21,7 @@ def test_silence_after_a_burst_leaves_no_denormals_and_ends_at_rest(example, pre
     if resamples(example):
         pytest.skip("the memory of libsoxr cannot be looked into; other examples hear the same stages without it")
     silence = np.zeros((*example.inner, BLOCK), precision)
-    disturbed, undisturbed = (example.heard.stream(example.rate_hz, leading=example.inner, precision=precision) for _ in "ab")
+    disturbed, undisturbed = two_streams(example, precision)
     disturbed.push(noise(example, BLOCK, precision=precision))
     undisturbed.push(silence)
     for _ in range(LONGEST_FADING):
@@ -65,11 +65,11 @@ def test_loud_sound_stays_finite(example):
     samples = np.clip(noise(example, 4000), -1, 1) * np.float32(LOUD_PA)
     made = example.heard.apply(samples, example.rate_hz, precision=precision)
     quiet = example.heard.apply(noise(example, 4000), example.rate_hz, precision=precision)
-    np.testing.assert_array_equal(np.isfinite(made), np.isfinite(quiet))         # NaN where a memory has not heard that far back
+    np.testing.assert_array_equal(np.isfinite(made), np.isfinite(quiet))         # NaN where a memory was asked for it
 
 
 def _squares(stage) -> bool:
-    return isinstance(stage, Envelope) or "envelope" in stage.values().values() or "mean_square" in stage.values().values()
+    return isinstance(stage, Envelope) or not {"envelope", "mean_square"}.isdisjoint(stage.values().values())
 
 
 # ---- what is not a sound -------------------------------------------------------------------------------------------
@@ -125,8 +125,8 @@ def test_finite_numbers_whose_sum_is_not_are_let_in():
 
 @pytest.mark.parametrize(("dtype", "remedy"), [
     (np.int16, "Divide by 32768 for full scale 1.0."), (np.int32, "Divide by 2147483648 for full scale 1.0."),
-    (np.int8, "Divide by 128 for full scale 1.0."), (np.uint8, "Convert it on purpose."), (bool, "Convert it on purpose."),
-    (np.float16, "Convert it on purpose."), (np.complex64, "Convert it on purpose."), (object, "Convert it on purpose."),
+    (np.int8, "Divide by 128 for full scale 1.0."),
+    *((dtype, "Convert it on purpose.") for dtype in (np.uint8, bool, np.float16, np.complex64, object)),
 ])
 def test_what_has_no_known_scale_is_refused(dtype, remedy):
     samples = np.zeros(10, dtype)
@@ -165,8 +165,9 @@ def test_a_rate_is_heard_or_refused_by_name(example, rate_hz):
 
 @pytest.mark.parametrize("rate_hz", [0, -16000, np.nan, np.inf, True, "16000", None], ids=repr)
 def test_what_is_no_rate_is_refused(rate_hz):
+    text = r"^rate_hz = .* Hz: must be a finite number above 0\. Pass the sampling rate\.$"
     for hear in (lambda: Frames().apply(np.zeros(10), rate_hz), lambda: Frames().stream(rate_hz)):
-        with pytest.raises(ValueError, match=r"^rate_hz = .* Hz: must be a finite number above 0\. Pass the sampling rate\.$"):
+        with pytest.raises(ValueError, match=text):
             hear()
 
 
@@ -176,7 +177,8 @@ def test_a_rate_may_be_a_number_of_numpy():
 
 
 def test_a_precision_that_is_none_is_refused():
-    with pytest.raises(ValueError, match=r"^precision = 'float16': must be 'float32' or 'float64'\. Choose one of them\.$"):
+    text = r"^precision = 'float16': must be 'float32' or 'float64'\. Choose one of them\.$"
+    with pytest.raises(ValueError, match=text):
         RATE_MAP.apply(np.zeros(10), 16000, precision="float16")
 
 

@@ -63,7 +63,7 @@ def test_what_is_older_than_the_latency_has_been_said(example):
     latency_s, out_hz = stream.latency_s, stream.output.rate_hz
     assert latency_s >= 0
     samples = noise(example, int(ANSWERING_S * example.rate_hz))
-    ends = [*range(500), *range(500, samples.shape[-1], 61)]     # sample by sample, then in blocks that share no factor with hops
+    ends = [*range(500), *range(500, samples.shape[-1], 61)]     # 61 is a prime: no hop is a multiple of it
     said, longest_s = 0, 0.0
     for start, end in pairwise(ends):
         said += stream.push(samples[..., start:end]).shape[-1]
@@ -109,7 +109,7 @@ def test_two_streams_do_not_hear_each_other(example):
 def test_a_stream_has_an_end():
     stream = Gammatone(n_channels=3).stream(16000)
     stream.flush()
-    with pytest.raises(StreamError, match=r"^Stream\.push: the sound has ended with flush\(\)\. Open another stream\.$"):
+    with pytest.raises(StreamError, match=r"^Stream\.push: the sound has ended with flush\(\)\. Open another"):
         stream.push(np.zeros(1))
     with pytest.raises(StreamError, match=r"^Stream\.flush: the sound has already ended\. Open another stream\.$"):
         stream.flush()

@@ -13,7 +13,7 @@ RATE_HZ = 16000.0
 WIDTH_ERROR = 1e-6                           # brian2hears writes the slope of the ERB as 1 / 9.26449: 2e-7 of a width
 BEST_HZ = (100.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0)
 
-pytestmark = [                               # of brian's own: what it uses of numpy, scipy and the language is on its way out
+pytestmark = [                               # brian's own: it uses what numpy, scipy and the language deprecate
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::SyntaxWarning"),
 ]

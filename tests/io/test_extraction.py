@@ -37,24 +37,12 @@ def test_file_holds_the_bits_of_extract(tmp_path: Path, model: str, n_channels: 
     assert staying <= set(loaded.coords)
 
 
-def test_provenance_is_that_of_extract(tmp_path: Path) -> None:
-    source = recording(tmp_path / "x.wav")
+@pytest.mark.parametrize("n_channels", [1, 2])
+def test_provenance_is_that_of_extract(tmp_path: Path, n_channels: int) -> None:
+    source = recording(tmp_path / "x.wav", 50_000, n_channels)
     extract_file(source, tmp_path / "x.npz", pipeline("echoic"), full_scale_pa=2.0)
-    loaded, expected = auditory.load(tmp_path / "x.npz").attrs, auditory.extract(source, "echoic").attrs
-    assert set(loaded) == set(expected)
-    assert json.loads(loaded.pop("calibration")) == {"full_scale_pa": 2.0, "level_db_spl": None}
-    del loaded["input_digest"], expected["input_digest"], expected["calibration"]
-    assert loaded == expected
-
-
-def test_digest_tells_sounds_apart_and_not_files(tmp_path: Path) -> None:
-    sounds = {"a.wav": (0, 1), "a.flac": (0, 1), "b.wav": (1, 1), "c.wav": (0, 2)}                  # seed, channels
-    digests = {}
-    for name, (seed, n_channels) in sounds.items():
-        extract_file(recording(tmp_path / name, 8000, n_channels, seed), tmp_path / f"{name}.npz", pipeline("ratemap"))
-        digests[name] = auditory.load(tmp_path / f"{name}.npz").attrs["input_digest"]
-    assert digests["a.wav"] == digests["a.flac"]
-    assert len(set(digests.values())) == 3
+    expected = auditory.extract(auditory.read(source, full_scale_pa=2.0), "echoic")
+    assert auditory.load(tmp_path / "x.npz").attrs == expected.attrs
 
 
 @pytest.mark.parametrize("n_channels", [1, 2])
@@ -66,9 +54,8 @@ def test_level_is_that_of_the_whole_file(tmp_path: Path, n_channels: int) -> Non
     # The energy is summed in other pieces than `read` sums it in: the gain may differ by rounding of one float64 sum,
     # which after the conversion to float32 is at most one unit in the last place of the features.
     np.testing.assert_allclose(loaded.values, expected.values, rtol=3e-7)
-    calibration = json.loads(loaded.attrs["calibration"])
-    assert calibration["level_db_spl"] == 65.0
-    assert calibration["full_scale_pa"] == pytest.approx(json.loads(expected.attrs["calibration"])["full_scale_pa"], rel=1e-12)
+    told, wanted = (json.loads(features.attrs["calibration"]) for features in (loaded, expected))
+    assert told == pytest.approx(wanted, rel=1e-12)          # rel: rounding, as above
 
 
 def test_silence_cannot_be_given_a_level(tmp_path: Path) -> None:
@@ -97,7 +84,7 @@ def test_nan_is_refused_with_first_place_and_count_of_the_whole_file(tmp_path: P
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (80_000, 2)).astype(np.float32)
     noise[40_000, 1] = noise[60_000] = np.nan               # behind the first block of the reader, and in a later one
     soundfile.write(tmp_path / "x.wav", noise, RATE_HZ, subtype="FLOAT")
-    with pytest.raises(auditory.AudioFileError, match=r"sample 40,000 of ear 1 is nan, the first of 3 that are not finite"):
+    with pytest.raises(auditory.AudioFileError, match="sample 40,000 of ear 1 is nan, the first of 3 that are not"):
         extract_file(tmp_path / "x.wav", tmp_path / "x.npz", pipeline("ratemap"))
     assert [path.name for path in tmp_path.iterdir()] == ["x.wav"]
 
@@ -164,7 +151,7 @@ def test_memory_does_not_grow_with_the_length_of_the_file(tmp_path: Path) -> Non
 
     ear = pipeline("ratemap")
     extract_file(recording(tmp_path / "warm.wav"), tmp_path / "warm.npz", ear)      # compiles, and imports
-    short, long = peak_bytes(1), peak_bytes(5)
-    # What grows is the time axis, 8 bytes a frame, which is written in pieces of at most 0.5 MB; the sound alone grows by
-    # 15 MB and the features by 6 MB.
+    short, long = peak_bytes(minutes=1), peak_bytes(minutes=5)
+    # What grows is the time axis, 8 bytes a frame, which is written in pieces of at most 0.5 MB; the sound alone grows
+    # by 15 MB and the features by 6 MB.
     assert long - short < 1e6

@@ -18,7 +18,7 @@ AFFORDABLE = {
     "slots_per_level": (1, 16),
     "window_s": (0, 0.3),
 }
-HEARD_HZ = (20.0, 11000.0)      # of frequencies, most examples lie here: what is above Nyquist is refused, and says little
+HEARD_HZ = (20.0, 11000.0)      # most frequencies lie here: those above Nyquist are refused, which says little
 BY_NAME = {
     "cf_hz": st.lists(st.floats(*HEARD_HZ), min_size=1, max_size=20, unique=True).map(sorted).map(tuple),
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
@@ -45,9 +45,9 @@ def values(kind: type[Stage], name: str) -> st.SearchStrategy[Any]:
     if annotation is int:
         return st.integers(low, high)
     if annotation is float:
-        any_float = st.floats(low, high, exclude_min=low is not None and low == bounds.get("gt"),
-                              exclude_max=high is not None and high == bounds.get("lt"), allow_nan=False, allow_infinity=False)
-        return st.one_of(st.floats(*HEARD_HZ), any_float) if name.endswith("_hz") and name not in AFFORDABLE else any_float
+        allowed = st.floats(low, high, allow_nan=False, allow_infinity=False).filter(
+            lambda value: value != bounds.get("gt") and value != bounds.get("lt"))
+        return st.one_of(st.floats(*HEARD_HZ), allowed) if name.endswith("_hz") and name not in AFFORDABLE else allowed
     raise TypeError(f"{kind.__name__}.{name}: no values are known for {annotation}. Add the type here.")
 
 

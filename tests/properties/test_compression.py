@@ -10,8 +10,8 @@ SMALLEST = 1e-30                # Pa: what lies below counts as 0
 ULPS = 8                        # of the compiled power and logarithm: neighbours may change places within their error
 
 levels = st.lists(st.floats(-1e6, 1e6, width=32), min_size=2, max_size=50).map(np.float32)
-STAGES = [Compress(), Compress(exponent=0.03), Compress(exponent=1.0), Compress.preset("cube_root"), Compress.preset("db_spl"),
-          Compress(kind="db", floor_db=-300.0)]
+STAGES = [Compress(), Compress(exponent=0.03), Compress(exponent=1.0), Compress.preset("cube_root"),
+          Compress.preset("db_spl"), Compress(kind="db", floor_db=-300.0)]
 every_compression = pytest.mark.parametrize("stage", STAGES, ids=str)
 
 

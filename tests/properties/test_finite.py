@@ -34,7 +34,7 @@ def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     except ParameterError as error:
         assert str(error).startswith(f"{name}.")
         return
-    if stage.values().get("warmup") == "nan":                    # asked for where the memory has not heard that far back
+    if stage.values().get("warmup") == "nan":                    # asked for, where nothing has been heard yet
         made = np.nan_to_num(made, nan=0.0, posinf=np.inf, neginf=-np.inf)
     assert np.isfinite(made).all()
     stream = heard.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
