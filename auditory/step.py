@@ -31,6 +31,7 @@ class Step:
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, coefficients: Any = None, state: Any = None) -> None:
         self.spec, self.output, self.coefficients = spec, output, coefficients
+        self.inside = output.dtype                               # float64 where float32 does not serve the computation
         self.state: Any = NoState() if state is None else state
         self._at_rest = _copied(self.state)
         self._blocks: dict[str, np.ndarray] = {}
@@ -93,12 +94,20 @@ class Step:
         return held[:n]
 
     def wide(self, block: np.ndarray) -> np.ndarray:
-        """`block` as ``(time, channels)`` in whole groups of lanes, which kernels ask for."""
-        if block.shape[1:] == self.output.block_shape:
+        """`block` as ``(time, channels)`` in whole groups of lanes and the precision of `inside`, as kernels ask for."""
+        if block.shape[1:] == self.output.block_shape and block.dtype == self.inside:
             return self.flat(block)
-        widened = self.block(len(block), "wide", dtype=block.dtype)
-        widened[:, :block.shape[1]] = block
-        return widened
+        widened = self.block(len(block), "wide", dtype=self.inside)
+        widened[..., :block.shape[-1]] = block
+        return self.flat(widened)
+
+    def said(self, x: np.ndarray) -> np.ndarray:
+        """What was computed, ``(time, channels)`` in the precision of `inside`, as a block of the output."""
+        if x.dtype == self.output.dtype:
+            return x.reshape(len(x), *self.output.block_shape)
+        out = self.block(len(x))
+        self.flat(out)[...] = x
+        return out
 
     def flat(self, block: np.ndarray) -> np.ndarray:
         """A block shaped like the output as ``(time, channels)``, whatever axes it has."""

@@ -15,7 +15,7 @@ from auditory.cochlea.gammatone_kernel import (
     gammatone_rows,
 )
 from auditory.cochlea.placement import Filterbank
-from auditory.numerics import lane_count, lane_empty
+from auditory.numerics import lane_count
 from auditory.parameters import Parameter
 from auditory.scales import erb_hz
 from auditory.signals import REGISTERS, SignalSpec

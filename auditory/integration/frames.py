@@ -121,6 +121,7 @@ class FramesStep(Step):
         output = spec.with_axes(spec.axes, rate_hz=spec.rate_hz / self.hop, start_s=start_s, unit=unit)
         sums = np.zeros((n_sums, output.block_size), coefficients.window.dtype)
         super().__init__(spec, output, coefficients, FramesState(sums, np.zeros(1, np.int64)))
+        self.inside = sums.dtype
         self.latency_s = (self.length - 1) / spec.rate_hz
 
     def output_length(self, n: int) -> int:
@@ -130,10 +131,10 @@ class FramesStep(Step):
         x = self.wide(block)
         start = int(self.state.sample_index[0])
         said = self.output_length(start)
-        out = self.block(self.output_length(start + len(x)) - said)
-        self.gather(x, start, said, self.flat(out))
+        frames = self.block(self.output_length(start + len(x)) - said, "frames", x.shape[1:], self.inside)
+        self.gather(x, start, said, frames)
         self.state.sample_index[0] = start + len(x)
-        return out
+        return self.said(frames)
 
     def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
         """Write the frames that end within `x`, whose first sample has the absolute index `start`."""
@@ -159,12 +160,4 @@ class WeightedFramesStep(FramesStep):
         self.squared = int(stage.value == "mean_square")
 
     def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
-        window, sums = self.coefficients.window, self.state.sums
-        heard, frames = x, out
-        if sums.dtype != x.dtype:
-            heard = self.block(len(x), "heard", x.shape[1:], sums.dtype)
-            frames = self.block(len(out), "frames", out.shape[1:], sums.dtype)
-            heard[...] = x
-        weighted_frames(heard, start, said, window, self.hop, self.squared, sums, frames)
-        if frames is not out:
-            out[...] = frames
+        weighted_frames(x, start, said, self.coefficients.window, self.hop, self.squared, self.state.sums, out)

@@ -91,13 +91,7 @@ class LeakyIntegratorStep(Step):
         self.keep, self.gain = (self.inside.type(value) for value in self.coefficients)
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        outside = self.wide(block)
-        x = outside
-        if self.inside != outside.dtype:
-            x = self.block(len(block), "inside", (outside.shape[1],), self.inside)
-            x[...] = outside
+        x = self.wide(block)
         for level in self.state.level:
             leaky_integrator(x, self.keep, self.gain, level, x)
-        if x is not outside:
-            outside[...] = x
-        return outside.reshape(len(block), *self.output.block_shape)
+        return self.said(x)

@@ -10,6 +10,7 @@ from numba.extending import lower_builtin, lower_cast, make_attribute_wrapper, t
 from auditory.numerics.compiled import functions
 from auditory.numerics.compiled.arithmetic import Complex, Mask, Real, shuffle
 from auditory.numerics.compiled.lane_types import ComplexLanes, LaneType, MaskLanes, RealLanes
+from auditory.numerics.registers import CACHE_LINE_BYTES
 
 # ---- types of results ----------------------------------------------------------------------------------------------
 
@@ -80,6 +81,7 @@ def define(function, code, arity, accepts=(RealLanes,), result=None, rule=None):
         return {1: lambda x: typed(x), 2: lambda x, y: typed(x, y), 3: lambda x, y, z: typed(x, y, z)}[arity]
 
     def lower(context, builder, signature, values):
+        builder.function.attributes.alignstack = CACHE_LINE_BYTES       # no spilled register straddles two cache lines
         target = next(kind for kind in signature.args if isinstance(kind, LaneType))
         operands = [wrapped(context, builder, value, kind, target) for value, kind in zip(values, signature.args)]
         return unwrapped(code(*operands), signature.return_type)
