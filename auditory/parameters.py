@@ -65,7 +65,7 @@ def plain(value: Any) -> Any:
         value = value.item()
     if isinstance(value, (np.ndarray, list)):
         return tuple(plain(item) for item in value)
-    return value + 0.0 if isinstance(value, float) else value    # one zero: -0.0 is equal, and would read otherwise in TOML
+    return value + 0.0 if isinstance(value, float) else value    # -0.0 equals 0.0, and would read otherwise in TOML
 
 
 # ---- errors --------------------------------------------------------------------------------------------------------

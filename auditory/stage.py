@@ -211,10 +211,11 @@ class Stage(BaseModel):
         return self.model_copy(**options)
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
-        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. Make another one with replace({name}=…).")
+        self.__delattr__(name)
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. Make another one with replace({name}=…).")
+        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. "
+                             f"Make another one with replace({name}=…).")
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:

@@ -12,7 +12,7 @@ from auditory.cli.progress import Progress, duration
 from auditory.cli.recordings import Recording, find, missing, planned
 
 if TYPE_CHECKING:
-    from auditory.io.extraction import Receipt
+    from auditory.dataset.extraction import Receipt
     from auditory.stage import Stage
 
 SOME_FAILED = 1
@@ -118,7 +118,7 @@ class _Run:
 
     def extract(self, recording: Recording, target: str) -> bool:
         """Extract one recording; False where it is no use to go on."""
-        from auditory.io.extraction import extract_file
+        from auditory.dataset.extraction import extract_file
         self.progress.begin(recording.size_bytes())
         going_on = True
         with warnings.catch_warnings(record=True) as caught:

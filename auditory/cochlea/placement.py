@@ -30,8 +30,9 @@ class Filterbank(Stage):
             return data
         both = [name for name in RANGE if data.get(name) is not None]
         if both:
-            raise ParameterError(f"{cls.__name__}.{both[0]} = {with_unit(plain(data[both[0]]), both[0])}: channels are placed by a range or by cf_hz, "
-                                 f"not both. Leave out cf_hz or {', '.join(both)}.")
+            value = with_unit(plain(data[both[0]]), both[0])
+            raise ParameterError(f"{cls.__name__}.{both[0]} = {value}: channels are placed by a range or by cf_hz, not both. "
+                                 f"Leave out cf_hz or {', '.join(both)}.")
         return {**data, **dict.fromkeys(RANGE)}
 
     @model_validator(mode="after")
@@ -39,13 +40,15 @@ class Filterbank(Stage):
         name = type(self).__name__
         if self.cf_hz is not None:
             if min(self.cf_hz) <= 0 or any(np.diff(self.cf_hz) <= 0):
-                raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: must be above 0 and rise from low to high. Sort them.")
+                raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: "
+                                     "must be above 0 and rise from low to high. Sort them.")
             return self
         for parameter in RANGE:
             if getattr(self, parameter) is None:
                 raise ParameterError(f"{name}.{parameter} = None: must be given unless cf_hz is. Leave it out for its default.")
         if self.scale not in SCALES:
-            raise ParameterError(f"{name}.scale = {with_unit(self.scale, 'scale')}: must be one of {', '.join(SCALES)}. Choose one of them.")
+            raise ParameterError(f"{name}.scale = {with_unit(self.scale, 'scale')}: must be one of {', '.join(SCALES)}. "
+                                 "Choose one of them.")
         if self.f_min_hz >= self.f_max_hz:  # type: ignore[operator]
             raise ParameterError(f"{name}.f_min_hz = {self.f_min_hz:.10g} Hz: must lie below f_max_hz = {self.f_max_hz:.10g} Hz. "
                                  "Exchange or change them.")
@@ -64,8 +67,8 @@ class Filterbank(Stage):
         """
         import warnings
         if spec.axes:
-            raise TypeError(f"{type(self).__name__}: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
-                            "Put it first, before what makes channels.")
+            raise TypeError(f"{type(self).__name__}: takes a sound, this signal already has the axis "
+                            f"{spec.axes[-1].name}. Put it first, before what makes channels.")
         cf_hz = self.best_frequencies_hz()
         nyquist_hz = spec.rate_hz / 2
         if cf_hz[-1] >= nyquist_hz:

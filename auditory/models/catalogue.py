@@ -98,7 +98,7 @@ def extract(sound: "Sound | str | os.PathLike[str]", model: "str | Stage" = "rat
                 else "Pass a Sound or the path of an audio file."
             raise TypeError(f"sound = {kind}: must be a Sound or a path. {remedy}")
         from auditory.io.audio import read
-        sound = read(sound)
+        sound = read(sound, dtype=precision)
     return stage(sound, threads=threads, precision=precision, nonfinite=nonfinite)
 
 

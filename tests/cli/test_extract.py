@@ -226,7 +226,7 @@ def test_rate_that_the_pipeline_refuses_is_a_failure_of_that_file(here: Path) ->
 
 
 def test_full_disk_ends_the_run_and_keeps_what_is_done(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from auditory.io import extraction
+    from auditory.dataset import extraction
     real = extraction.extract_file
 
     def full(path: str, *rest: object, **options: object) -> object:
@@ -245,7 +245,7 @@ def test_full_disk_ends_the_run_and_keeps_what_is_done(here: Path, monkeypatch: 
 
 
 def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from auditory.io import extraction
+    from auditory.dataset import extraction
     real = extraction.extract_file
 
     def interrupted(path: str, *rest: object, **options: object) -> object:

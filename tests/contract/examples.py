@@ -9,6 +9,7 @@ from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, LeakyI
 
 ODD_RATE_HZ = 22050.0           # hops, filters and resampling fall between its samples
 FRAME_RATE_HZ = 500.0           # of the frames that an echoic memory takes
+LONGEST_NAME = 150              # of a test: a list of best frequencies goes on and on
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Example:
         return () if self.n_channels is None else (self.n_channels,)
 
     def __str__(self) -> str:
-        return f"{self.stage} at {self.rate_hz:g} Hz"
+        return f"{str(self.stage)[:LONGEST_NAME]} at {self.rate_hz:g} Hz"
 
 
 # What defaults and presets do not reach: other kernels, padded groups, float64 inside, frames that overlap.
@@ -88,7 +89,7 @@ ECHOES = (Gammatone(n_channels=6) >> HalfWave() >> Frames(hop_s=0.002, value="me
 
 STAGES = tuple(_examples())
 PIPELINES = (
-    Example(RATE_MAP, 16000.0),
+    *(Example(auditory.pipeline(model.name), 16000.0) for model in auditory.models()),
     Example(RATE_MAP, 44100.0),
     Example(ENVELOPES, 16000.0),
     Example(REPEATS, 16000.0),

@@ -2,7 +2,17 @@
 import numpy as np
 import pytest
 
-from auditory import Envelope, Frames, Gammatone, HalfWave, NonFiniteError, ParameterError, SignalSpec, engine
+from auditory import (
+    EchoicMemory,
+    Envelope,
+    Frames,
+    Gammatone,
+    HalfWave,
+    NonFiniteError,
+    ParameterError,
+    SignalSpec,
+    engine,
+)
 from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions, every_example
 from tests.contract.hearing import assert_same_bits, n_subnormal, noise, remembered, resamples, two_streams
 
@@ -140,6 +150,12 @@ def test_what_has_no_known_scale_is_refused(dtype, remedy):
 def test_a_number_is_not_a_sound():
     with pytest.raises(ValueError, match=r"^samples = 1\.0: must have a time axis, the last one\. Pass an array\.$"):
         RATE_MAP.apply(1.0, 16000)
+
+
+def test_where_channels_are_needed_a_bare_sound_is_refused():
+    for hear in (lambda: EchoicMemory().apply(np.zeros(10), 500), lambda: EchoicMemory().stream(500)):
+        with pytest.raises(ValueError, match=r"^EchoicMemory: samples must be \(\.\.\., channel, time\)\. Put a cochlea"):
+            hear()
 
 
 # ---- rates ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 import auditory
-from auditory.io.extraction import extract_file
+from auditory.dataset.extraction import extract_file
 from auditory.models import pipeline
 
 RATE_HZ = 16000
