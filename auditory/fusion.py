@@ -11,7 +11,7 @@ from auditory.haircell.half_wave_kernel import membrane
 from auditory.integration.frames import Frames, LastOfHopStep
 from auditory.integration.leaky import LeakyIntegrator, LeakyIntegratorStep
 from auditory.integration.leaky_kernel import leak
-from auditory.numerics import kernel, lanes
+from auditory.numerics import kernel, lanes, registers_for
 from auditory.signals import SignalSpec
 from auditory.stage import Stage
 from auditory.step import Step
@@ -59,11 +59,14 @@ class RateMapStep(Step):
         return out
 
 
+GROUP = registers_for(15)       # alive in the loop: the cascade's twelve, and three levels
+
+
 @kernel
 def rate_map(x, bank, b, a, keep, gain, first, hop, state, levels, out):
     """(time,) -> (frame, channel); a frame ends at `first` and every `hop` samples from there."""
-    poles, gains, z = lanes(bank.pole, 2), lanes(bank.gain, 2), lanes(state, 2)
-    levels, out = lanes(levels, 2), lanes(out, 2)
+    poles, gains, z = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP)
+    levels, out = lanes(levels, GROUP), lanes(out, GROUP)
     for c in range(len(poles)):
         pole, loudness = poles[c], gains[c]
         z1, z2, z3, z4 = z[0, c], z[1, c], z[2, c], z[3, c]

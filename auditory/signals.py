@@ -1,6 +1,7 @@
 """What a stage must know of a signal before it hears any of it: rate, axes, unit, precision."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import prod
 from typing import Any, Self
 
@@ -51,22 +52,22 @@ class SignalSpec:
         width = padded(axes[-1].size if axes else 1, dtype, REGISTERS)
         return replace(self, axes=axes, dtype=dtype, width=width, **changes)
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Sizes of the inner axes, as a user sees them."""
         return tuple(axis.size for axis in self.axes)
 
-    @property
+    @cached_property
     def block_shape(self) -> tuple[int, ...]:
         """Sizes of the inner axes of a block; time comes before them."""
         return (*self.shape[:-1], self.width)
 
-    @property
+    @cached_property
     def real_dtype(self) -> np.dtype[Any]:
         """The precision, also of a complex signal."""
         return np.finfo(self.dtype).dtype
 
-    @property
+    @cached_property
     def block_size(self) -> int:
         """Values at one moment of a block, padding included."""
         return prod(self.block_shape)
@@ -86,4 +87,5 @@ class SignalSpec:
 
     def outward(self, block: np.ndarray) -> np.ndarray:
         """A block as a user sees it: padding gone, time last."""
-        return np.moveaxis(block[..., :self.shape[-1]] if self.axes else block[:, 0], 0, -1)
+        inner = block[..., :self.shape[-1]] if self.axes else block[:, 0]
+        return inner.transpose(*range(1, inner.ndim), 0)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from auditory.cochlea.gammatone_kernel import (
+    GROUP,
     GammatoneCoefficients,
     gammatone_complex,
     gammatone_envelope,
@@ -18,7 +19,7 @@ from auditory.cochlea.placement import Filterbank
 from auditory.numerics import lane_count
 from auditory.parameters import Parameter
 from auditory.scales import erb_hz
-from auditory.signals import REGISTERS, SignalSpec
+from auditory.signals import SignalSpec
 from auditory.step import Step
 
 ORDER = 4
@@ -132,7 +133,7 @@ class GammatoneStep(Step):
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         if not self.makes_rows or target.strides[-1] != target.itemsize:
             return super().process_into(block, target)
-        group = lane_count(self.output.dtype, REGISTERS)
+        group = lane_count(self.output.dtype, GROUP)
         tile = self.block(TILE_SAMPLES, "tile", (group,))
         spare = self.block(group, "spare", (TILE_SAMPLES,))
         gammatone_rows(sound_of(block), self.coefficients, self.state.z, tile, spare, target)

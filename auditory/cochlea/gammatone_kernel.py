@@ -3,7 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from auditory.numerics import kernel, lanes, transpose
+from auditory.numerics import kernel, lanes, registers_for, transpose
+
+GROUP = registers_for(12)       # alive in the loop: four complex outputs, pole, gain and the sample
 
 
 class GammatoneCoefficients(NamedTuple):
@@ -26,7 +28,7 @@ def cascade(pole, z1, z2, z3, z4, x):
 @kernel
 def gammatone_real(x, bank, state, out):
     """(time,) -> (time, channel) real part: the vibration of each place; state (4, channel) complex."""
-    poles, gains, z, out = lanes(bank.pole, 2), lanes(bank.gain, 2), lanes(state, 2), lanes(out, 2)
+    poles, gains, z, out = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP), lanes(out, GROUP)
     for c in range(len(poles)):
         pole, gain = poles[c], gains[c]
         z1, z2, z3, z4 = z[0, c], z[1, c], z[2, c], z[3, c]
@@ -39,7 +41,7 @@ def gammatone_real(x, bank, state, out):
 @kernel
 def gammatone_envelope(x, bank, state, out):
     """(time,) -> (time, channel) modulus: the envelope of each place."""
-    poles, gains, z, out = lanes(bank.pole, 2), lanes(bank.gain, 2), lanes(state, 2), lanes(out, 2)
+    poles, gains, z, out = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP), lanes(out, GROUP)
     for c in range(len(poles)):
         pole, gain = poles[c], gains[c]
         z1, z2, z3, z4 = z[0, c], z[1, c], z[2, c], z[3, c]
@@ -52,7 +54,7 @@ def gammatone_envelope(x, bank, state, out):
 @kernel
 def gammatone_complex(x, bank, state, out):
     """(time,) -> (time, channel) complex: envelope and fine structure in one."""
-    poles, gains, z, out = lanes(bank.pole, 2), lanes(bank.gain, 2), lanes(state, 2), lanes(out, 2)
+    poles, gains, z, out = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP), lanes(out, GROUP)
     for c in range(len(poles)):
         pole, gain = poles[c], gains[c]
         z1, z2, z3, z4 = z[0, c], z[1, c], z[2, c], z[3, c]
@@ -69,7 +71,7 @@ def gammatone_rows(x, bank, state, tile, spare, out):
     `tile` holds a few samples of one group, ``(time, channels of a group)``; `spare`, the same turned, takes a group of
     which `out` has only the first rows.
     """
-    poles, gains, z, tile_lanes = lanes(bank.pole, 2), lanes(bank.gain, 2), lanes(state, 2), lanes(tile, 2)
+    poles, gains, z, tile_lanes = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP), lanes(tile, GROUP)
     n, width = tile.shape
     for c in range(len(poles)):
         pole, gain = poles[c], gains[c]
