@@ -14,7 +14,7 @@ import numpy as np
 
 from auditory.numerics import denormals_flushed, lane_count
 from auditory.parameters import ParameterError
-from auditory.signals import REGISTERS, Axis, SignalSpec
+from auditory.signals import Axis, SignalSpec
 from auditory.step import Step
 
 Precision = Literal["float32", "float64"]
@@ -154,8 +154,8 @@ def _packed_jobs(prepare: Prepare, spec: SignalSpec, lanes: np.ndarray, targets:
 
 def _shared_jobs(prepare: Prepare, step: Step, lanes: np.ndarray, targets: np.ndarray, threads: int) -> list[Job]:
     """Each sound shared out by the channels that are made of it; whole, where no stage makes channels."""
-    n_groups = step.output.width // lane_count(step.output.dtype, REGISTERS)
-    n_shares = min(threads, n_groups, step.output.shape[-1] if step.output.axes else 1)
+    n_channels = step.output.shape[-1] if step.output.axes else 1
+    n_shares = min(threads, n_channels // lane_count(step.output.dtype))      # less than a register is no share
     shares = [prepare(step.spec.change(share=(k, n_shares))) for k in range(n_shares)]
     if n_shares < 2 or shares[0].output.share != (0, 1):         # nobody took the share
         return [(step, lane, target) for lane, target in zip(lanes, targets, strict=True)]

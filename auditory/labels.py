@@ -89,7 +89,7 @@ def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
         if unit_of(str(name)):
             coordinate.attrs["unit"] = unit_of(str(name))
         if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in made.dims:
-            made = made.set_xindex(name)
+            made = made.set_xindex(str(name))
     return made
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from auditory.numerics import padded
 
-REGISTERS = 2                   # kernels work on groups of two registers: ``lanes(array, 2)``
+REGISTERS = 4                   # channels are padded to groups of four registers: ``lanes(array, 4)`` always fits
 
 
 @dataclass(frozen=True, eq=False)

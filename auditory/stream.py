@@ -136,7 +136,7 @@ class Stream:
             self._step.state = state
             arrays |= {f"{k}/{name}": array for name, array in self._step.state_arrays().items()}
         about = {**self._identity(), "samples_heard": self.samples_heard, "closed": self._closed}
-        np.savez(path, stream=np.array(json.dumps(about)), **arrays)
+        np.savez(path, stream=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]  # names hold a slash
         return None
 
     def load(self, path: "str | os.PathLike[str] | IO[bytes]") -> Self:

@@ -16,7 +16,7 @@ from auditory.cochlea.gammatone_kernel import (
     gammatone_rows,
 )
 from auditory.cochlea.placement import Filterbank
-from auditory.numerics import lane_count
+from auditory.numerics import lane_count, padded
 from auditory.parameters import Parameter
 from auditory.scales import erb_hz
 from auditory.signals import SignalSpec
@@ -91,12 +91,13 @@ class Gammatone(Filterbank):
         """The bandwidth parameter b of each channel."""
         return self.bandwidth_erb * (24.7 + cf_hz / 9.265 if self.erb == "hohmann2002" else erb_hz(cf_hz))
 
-    def design(self, spec: SignalSpec, cf_hz: np.ndarray, width: int) -> GammatoneCoefficients:
-        """Poles and gains, designed in float64, padded to `width` channels.
+    def design(self, spec: SignalSpec, cf_hz: np.ndarray) -> GammatoneCoefficients:
+        """Poles and gains, designed in float64, padded to whole groups of the kernel.
 
         The gain is that of the pole as rounded: the rounding of a float32 pole alone would cost up to 1e-4 at the best
         frequency (50 Hz at 192 kHz).
         """
+        width = padded(len(cf_hz), spec.real_dtype, GROUP)
         pole = np.zeros(width, np.result_type(spec.real_dtype, np.complex64))
         decay = np.exp(-2 * pi * self.bandwidths_hz(cf_hz) / spec.rate_hz)
         pole[:len(cf_hz)] = decay * np.exp(2j * pi * cf_hz / spec.rate_hz)
@@ -119,15 +120,17 @@ class GammatoneStep(Step):
         if stage.output == "complex":
             dtype = np.result_type(spec.dtype, np.complex64)
         output = spec.with_axes((axis,), dtype, share=(0, 1))
-        coefficients = stage.design(spec, cf_hz, output.width)
-        state = GammatoneState(np.zeros((ORDER, output.width), coefficients.pole.dtype))
+        coefficients = stage.design(spec, cf_hz)
+        state = GammatoneState(np.zeros((ORDER, len(coefficients.pole)), coefficients.pole.dtype))
         super().__init__(spec, output, coefficients, state)
+        self.computed = len(coefficients.pole)                   # the padding of the output may be wider
         self.kernel = {"real": gammatone_real, "envelope": gammatone_envelope, "complex": gammatone_complex}[stage.output]
         self.makes_rows = stage.output == "real"
 
     def process(self, block: np.ndarray) -> np.ndarray:
         out = self.block(len(block))
         self.kernel(sound_of(block), self.coefficients, self.state.z, out)
+        out[:, self.computed:] = 0                               # whatever a later stage has left there
         return out
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:

@@ -16,7 +16,7 @@ class LowPassCoefficients(NamedTuple):
 @kernel
 def half_wave(x, out):
     """(time, channel) both: what pushes the hairs one way only; `out` may be `x`."""
-    x, out = lanes(x, 2), lanes(out, 2)
+    x, out = lanes(x, 4), lanes(out, 4)
     for t in range(len(x)):
         for c in range(x.shape[1]):
             out[t, c] = np.maximum(x[t, c], 0)
@@ -31,7 +31,7 @@ def membrane(b, a, y, heard, before):
 @kernel
 def half_wave_low_pass(x, low_pass, state, out):
     """Rectify and the first first-order section in one pass; state (2, channel): input and output before."""
-    x, state, out = lanes(x, 2), lanes(state, 2), lanes(out, 2)
+    x, state, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     b, a = low_pass.b[0], low_pass.a[1]
     for c in range(x.shape[1]):
         before, y = state[0, c], state[1, c]
@@ -46,7 +46,7 @@ def half_wave_low_pass(x, low_pass, state, out):
 @kernel
 def low_pass_first_order(x, low_pass, state, out):
     """A further first-order section; state (2, channel); `out` may be `x`."""
-    x, state, out = lanes(x, 2), lanes(state, 2), lanes(out, 2)
+    x, state, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     b, a = low_pass.b[0], low_pass.a[1]
     for c in range(x.shape[1]):
         before, y = state[0, c], state[1, c]

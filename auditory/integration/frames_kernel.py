@@ -7,7 +7,7 @@ from auditory.numerics import kernel, lanes
 @kernel
 def last_of_hop(x, first, hop, out):
     """Every `hop`-th sample of (time, channel), from `first` on."""
-    x, out = lanes(x, 2), lanes(out, 2)
+    x, out = lanes(x, 4), lanes(out, 4)
     for k in range(len(out)):
         for c in range(x.shape[1]):
             out[k, c] = x[first + k * hop, c]
@@ -21,7 +21,7 @@ def weighted_frames(x, start, first_frame, window, hop, squared, state, out):
     samples from ``k hop`` on. Its sum grows sample by sample in ``state[k % len(state)]``, so the blocks leave no trace.
     A finished frame goes to `out`, which starts with the first frame that ends here. `squared` is 1 or 0.
     """
-    x, sums, out = lanes(x, 2), lanes(state, 2), lanes(out, 2)
+    x, sums, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     n, length, slots = len(x), len(window), len(state)
     for c in range(x.shape[1]):
         done = 0

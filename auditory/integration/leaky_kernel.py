@@ -11,7 +11,7 @@ def leak(keep, gain, level, heard):
 @kernel
 def leaky_integrator(x, keep, gain, state, out):
     """(time, channel) both; state (channel,); `out` may be `x`."""
-    x, levels, out = lanes(x, 2), lanes(state, 2), lanes(out, 2)
+    x, levels, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     for c in range(len(levels)):
         level = levels[c]
         for t in range(len(x)):
