@@ -20,7 +20,7 @@ from auditory.step import Step
 Precision = Literal["float32", "float64"]
 NonFinite = Literal["refuse", "zero"]
 
-CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a small second-level cache; longer gains nothing
+CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a small second-level cache; more gains nothing
 LONGEST_BLOCK = 16384
 SHORTEST_BLOCK = 64
 PACKED_LANES = 64               # sounds that run side by side as if they were channels
@@ -126,7 +126,8 @@ def apply(prepare: Prepare, samples: np.ndarray, spec: SignalSpec, *, threads: i
     shape = (*leading, *step.output.shape, step.output_length(n))
     if out is None:
         out = np.empty(shape, step.output.dtype)
-    elif not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != step.output.dtype or not out.flags.c_contiguous:
+    elif not (isinstance(out, np.ndarray) and out.shape == shape and out.dtype == step.output.dtype
+              and out.flags.c_contiguous):
         found = f"{out.dtype} {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
         raise ValueError(f"out = {found}: must be a C-contiguous {step.output.dtype} array of shape {shape}. "
                          "Make it with np.empty.")
@@ -145,9 +146,9 @@ def apply(prepare: Prepare, samples: np.ndarray, spec: SignalSpec, *, threads: i
 
 def _packed_jobs(prepare: Prepare, spec: SignalSpec, lanes: np.ndarray, targets: np.ndarray, threads: int) -> list[Job]:
     """Sounds side by side, as if they were the channels of one."""
-    n_jobs = min(max(threads, -(-len(lanes) // PACKED_LANES)), len(lanes))
-    pairs = [(lane, target) for lane, target in zip(np.array_split(lanes, max(n_jobs, 1)), np.array_split(targets, max(n_jobs, 1)),
-                                                    strict=True) if len(lane)]
+    n_jobs = max(min(max(threads, -(-len(lanes) // PACKED_LANES)), len(lanes)), 1)
+    shares = zip(np.array_split(lanes, n_jobs), np.array_split(targets, n_jobs), strict=True)
+    pairs = [(lane, target) for lane, target in shares if len(lane)]
     steps = {size: prepare(spec.with_axes((Axis("lane", size),))) for size in {len(lane) for lane, _ in pairs}}
     return [(steps[len(lane)], lane, target) for lane, target in pairs]
 

@@ -37,12 +37,15 @@ class RateMapState(NamedTuple):
 class RateMapStep(Step):
     """Gammatone, half-wave with its membrane, leak and the value at the hop, as one loop over the samples."""
 
-    def __init__(self, bank: Gammatone, hair: HalfWave, leaky: LeakyIntegrator, frames: Frames, spec: SignalSpec) -> None:
+    def __init__(self, bank: Gammatone, hair: HalfWave, leaky: LeakyIntegrator, frames: Frames,
+                 spec: SignalSpec) -> None:
         cochlea = GammatoneStep(bank, spec)
         cell = hair.prepare(cochlea.output)
         integrator = leaky.prepare(cell.output)
         grid = frames.prepare(integrator.output)
-        assert isinstance(cell, HalfWaveStep) and isinstance(integrator, LeakyIntegratorStep) and isinstance(grid, LastOfHopStep)
+        assert isinstance(cell, HalfWaveStep)
+        assert isinstance(integrator, LeakyIntegratorStep)
+        assert isinstance(grid, LastOfHopStep)
         levels = np.zeros((3, cochlea.output.width), spec.dtype)
         coefficients = (cochlea.coefficients, cell.coefficients, integrator.coefficients)
         super().__init__(spec, grid.output, coefficients, RateMapState(cochlea.state.z, levels, np.zeros(1, np.int64)))
@@ -54,7 +57,8 @@ class RateMapStep(Step):
         said = start // self.hop
         out = self.block((start + len(block)) // self.hop - said)
         first = (said + 1) * self.hop - 1 - start
-        rate_map(sound_of(block), self.coefficients[0], *self.constants, first, self.hop, self.state.z, self.state.levels, out)
+        rate_map(sound_of(block), self.coefficients[0], *self.constants, first, self.hop,
+                 self.state.z, self.state.levels, out)
         self.state.sample_index[0] = start + len(block)
         return out
 

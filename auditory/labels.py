@@ -54,7 +54,7 @@ def _kept(stage: Pipeline, lane: np.ndarray, spec: SignalSpec, prepare: Callable
     values, step = stage._run(lane, spec, prepare, 1)
     chain = cast(Chain, step)
     inner = {name: chain.steps[chain.names.index(name)].output for name in chain.keep}
-    signals = {name: np.concatenate(chain.kept[name], axis=-1) if chain.kept[name] else np.empty((*output.shape, 0), output.dtype)
+    signals = {name: np.concatenate((np.empty((*output.shape, 0), output.dtype), *chain.kept[name]), axis=-1)
                for name, output in inner.items()}
     return {**signals, "features": values}, {**inner, "features": chain.output}
 
@@ -62,7 +62,8 @@ def _kept(stage: Pipeline, lane: np.ndarray, spec: SignalSpec, prepare: Callable
 def ears_of(sound: Sound) -> np.ndarray:
     """The samples, ``(time,)`` for one ear, ``(2, time)`` for two; more are refused."""
     if sound.n_ears > 2:
-        raise ValueError(f"sound.n_ears = {sound.n_ears}: must be 1 or 2. Choose with select([0, 1]), or mix on purpose with mono().")
+        raise ValueError(f"sound.n_ears = {sound.n_ears}: must be 1 or 2. "
+                         "Choose with select([0, 1]), or mix on purpose with mono().")
     samples = sound.samples_pa
     return samples[0] if samples.ndim == 2 and sound.n_ears == 1 else samples
 
@@ -93,7 +94,8 @@ def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
     return made
 
 
-def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (), prefix: str = "") -> tuple[tuple[str, ...], Coordinates]:
+def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
+                   prefix: str = "") -> tuple[tuple[str, ...], Coordinates]:
     """Dimensions and coordinates of `n` values of a signal; `prefix` keeps its time apart from that of others."""
     time = f"{prefix}time"
     dims = (*(("ear",) if ears else ()), *(axis.name for axis in spec.axes), time)

@@ -88,8 +88,8 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
     if error["type"] == "missing":
         return f"{stage}.{name}: must be given. Pass {name}=…."
     context = error.get("ctx", {})
-    limit = next((f"must be {text} {with_unit(context[kind], name)}" for kind, text in BOUNDS.items() if kind in context),
-                 None)
+    limit = next((f"must be {text} {with_unit(context[kind], name)}"
+                  for kind, text in BOUNDS.items() if kind in context), None)
     if limit:
         return f"{what}: {limit}. Give a value in that range."
     if error["type"] == "literal_error":
@@ -100,7 +100,8 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
         limit = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
         return f"{what}: must hold {limit} values. Give that many."
     rule = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{what}: must be {rule}, not {type(error['input']).__name__}. Nothing is converted silently; pass that type."
+    found = type(error["input"]).__name__
+    return f"{what}: must be {rule}, not {found}. Nothing is converted silently; pass that type."
 
 
 # ---- TOML ----------------------------------------------------------------------------------------------------------
@@ -132,11 +133,13 @@ def read_toml(text: str) -> dict[str, dict[str, Any]]:
     """Stage tables by address, in the order in which they stand."""
     size = len(text.encode())
     if size > TOML_LIMIT_BYTES:
-        raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. This is no pipeline file.")
+        raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. "
+                             "This is no pipeline file.")
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ParameterError(f"pipeline TOML: does not parse ({error}). Write it with to_toml() and edit that.") from None
+        raise ParameterError(f"pipeline TOML: does not parse ({error}). "
+                             "Write it with to_toml() and edit that.") from None
     for address, table in tables.items():
         if not isinstance(table, dict):
             raise ParameterError(f"pipeline TOML: {address} = {_short.repr(table)} stands outside a stage. "

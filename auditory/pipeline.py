@@ -76,7 +76,8 @@ class Pipeline(Stage):
         names = addresses(self.stages)
         unknown = [name for name in keep if name not in names]
         if unknown:
-            raise ParameterError(f"keep = {unknown[0]!r}: no such stage in this pipeline. Choose from {', '.join(names)}.")
+            raise ParameterError(f"keep = {unknown[0]!r}: no such stage in this pipeline. "
+                                 f"Choose from {', '.join(names)}.")
         steps: list[tuple[str, Step]] = []
         first = 0
         while first < len(self.stages):
@@ -117,7 +118,8 @@ class Pipeline(Stage):
             choices = ", ".join(f"{names[k]}.{parameter}" for k in having)
             raise ParameterError(f"{key} = {value!r}: {len(having)} stages have that parameter. Say which: {choices}.")
         if not having:
-            looked_at = [(name, stage) for name, stage in zip(names, self.stages, strict=True) if not dot or name == address]
+            looked_at = [(name, stage) for name, stage in zip(names, self.stages, strict=True)
+                         if not dot or name == address]
             choices = ", ".join(f"{name}.{field}" for name, stage in looked_at for field in type(stage).model_fields)
             raise ParameterError(f"{key} = {value!r}: no such parameter. Choose from {choices or 'none'}.")
         return having[0], parameter
@@ -129,7 +131,9 @@ class Pipeline(Stage):
         return stage if isinstance(stage, Pipeline) else Pipeline(stages=(stage,))
 
     def __repr__(self) -> str:
-        return " >> ".join(map(repr, self.stages)) if len(self.stages) > 1 else f"Pipeline(stages=({self.stages[0]!r},))"
+        if len(self.stages) == 1:
+            return f"Pipeline(stages=({self.stages[0]!r},))"
+        return " >> ".join(map(repr, self.stages))
 
     __str__ = __repr__
 

@@ -34,7 +34,7 @@ class SignalSpec:
     """
 
     rate_hz: float                                   # values per second
-    dtype: np.dtype[Any] = np.dtype(np.float32)
+    dtype: np.dtype[Any] = FLOAT32
     axes: tuple[Axis, ...] = ()
     width: int = 1
     unit: str = "Pa"

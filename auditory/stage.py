@@ -84,7 +84,8 @@ class Stage(BaseModel):
     def check_channel_axis(cls, n_axes: int) -> None:
         """Refuse a bare sound where channels are needed."""
         if cls.needs_channel and n_axes < 1:
-            raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). Put a cochlea such as Gammatone first.")
+            raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). "
+                             "Put a cochlea such as Gammatone first.")
 
     # ---- sound in, hearing out ----
 
@@ -111,8 +112,9 @@ class Stage(BaseModel):
         from auditory.labels import labelled
         return labelled(self, sound, keep=tuple(keep), threads=threads, precision=precision, nonfinite=nonfinite)
 
-    def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None, precision: engine.Precision = "float32",
-              out: np.ndarray | None = None, nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
+    def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None,
+              precision: engine.Precision = "float32", out: np.ndarray | None = None,
+              nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
         """Hear raw samples from rest: ``(..., time)`` in pascal becomes ``(..., *axes, time)``.
 
         Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
@@ -174,7 +176,8 @@ class Stage(BaseModel):
         """The stage as TOML, in one canonical way; `from_toml` gives it back."""
         from auditory.pipeline import addresses
         row = self.stages_in_row()
-        return "\n".join(toml_table(address, stage.values()) for address, stage in zip(addresses(row), row, strict=True))
+        return "\n".join(toml_table(address, stage.values())
+                         for address, stage in zip(addresses(row), row, strict=True))
 
     @staticmethod
     def from_toml(text: str) -> "Stage":

@@ -94,7 +94,7 @@ class Step:
         return held[:n]
 
     def wide(self, block: np.ndarray) -> np.ndarray:
-        """`block` as ``(time, channels)`` in whole groups of lanes and the precision of `inside`, as kernels ask for."""
+        """`block` as kernels ask for it: ``(time, channels)``, whole groups of lanes, in the precision of `inside`."""
         if block.shape[1:] == self.output.block_shape and block.dtype == self.inside:
             return self.flat(block)
         widened = self.block(len(block), "wide", dtype=self.inside)

@@ -27,7 +27,8 @@ class Stream:
 
     def __init__(self, stage: "Stage", rate_hz: float, *, leading: Sequence[int] = (),
                  precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse") -> None:
-        self.stage, self.rate_hz, self.precision, self.nonfinite = stage, engine.checked_rate(rate_hz), precision, nonfinite
+        self.stage, self.rate_hz = stage, engine.checked_rate(rate_hz)
+        self.precision, self.nonfinite = precision, nonfinite
         self.leading = tuple(leading)
         self.samples_heard = 0
         self.samples_zeroed = 0                                  # how many were not finite and count as silence
@@ -93,7 +94,7 @@ class Stream:
         made = []
         for state in self._states:
             self._step.state = state
-            with denormals_flushed():                            # as in a push, so that the bits are those of its output
+            with denormals_flushed():                            # as in a push: the bits are those of its output
                 made.append(self._outward(self._step.snapshot()[np.newaxis])[..., 0])
         if not made:
             return np.empty((*self._outer, *self.output.shape), self.output.dtype)
@@ -153,8 +154,9 @@ class Stream:
                 self._step.state = state
                 for name, array in self._step.state_arrays().items():
                     if saved[f"{k}/{name}"].shape != array.shape:
-                        raise StreamError(f"Stream.load: {name} has shape {saved[f'{k}/{name}'].shape}, here {array.shape}: "
-                                          "it was saved on a processor of another register width. Load it on one like it.")
+                        raise StreamError(f"Stream.load: {name} has shape {saved[f'{k}/{name}'].shape}, "
+                                          f"here {array.shape}: it was saved on a processor of another register width. "
+                                          "Load it on one like it.")
                     array[...] = saved[f"{k}/{name}"]
         self.samples_heard, self._closed = about["samples_heard"], about["closed"]
         return self

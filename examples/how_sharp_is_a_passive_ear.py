@@ -1,7 +1,8 @@
 """How sharp is a passive ear at 250, 1000 and 4000 Hz?
 
 The response of three gammatone filters to a click, as gain over frequency, with the equivalent rectangular bandwidth
-(ERB) of Glasberg & Moore (1990) drawn as a bar: a rectangle of that width lets as much noise through as the filter does.
+(ERB) of Glasberg & Moore (1990) drawn as a bar: a rectangle of that width lets as much noise through as the filter
+does.
 """
 import matplotlib.pyplot as plt
 import numpy as np

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BLOCKS = re.findall(r"^```python\n(.*?)^```", ROOT.joinpath("README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
 def test_every_example_of_the_readme_runs_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

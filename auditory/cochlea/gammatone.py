@@ -54,14 +54,14 @@ class Gammatone(Filterbank):
 
     Notes
     -----
-    The envelope of a click peaks ``3 / (2 pi b)`` after it: that delay stands on the channels as ``group_delay_s`` and is
-    not compensated. float32 lies within -90 dB of float64 for best frequencies from 50 Hz and rates to 48 kHz, within
-    -80 dB to 192 kHz.
+    The envelope of a click peaks ``3 / (2 pi b)`` after it: that delay stands on the channels as ``group_delay_s`` and
+    is not compensated. float32 lies within -90 dB of float64 for best frequencies from 50 Hz and rates to 48 kHz,
+    within -80 dB to 192 kHz.
 
     References
     ----------
-    Hohmann (2002), Acta Acustica united with Acustica 88, 433-442. Bandwidths: Glasberg & Moore (1990), Hearing Research
-    47, 103-138.
+    Hohmann (2002), Acta Acustica united with Acustica 88, 433-442. Bandwidths: Glasberg & Moore (1990), Hearing
+    Research 47, 103-138.
 
     Examples
     --------
@@ -73,7 +73,8 @@ class Gammatone(Filterbank):
     (30, 1600)
     """
 
-    bandwidth_erb: float = Parameter(UNIT_BANDWIDTH, "Bandwidth parameter b, in ERB of the best frequency.", ge=0.01, le=20,
+    bandwidth_erb: float = Parameter(UNIT_BANDWIDTH, "Bandwidth parameter b, in ERB of the best frequency.",
+                                     ge=0.01, le=20,
                                      source="Hohmann 2002, eq. 14 for order 4: the filter's own ERB is then one ERB")
     erb: Literal["glasberg_moore1990", "hohmann2002"] = Parameter(
         "glasberg_moore1990", "The ERB: 24.7 (0.00437 f + 1) Hz exactly, or 24.7 + f / 9.265 Hz.",
@@ -124,7 +125,8 @@ class GammatoneStep(Step):
         state = GammatoneState(np.zeros((ORDER, len(coefficients.pole)), coefficients.pole.dtype))
         super().__init__(spec, output, coefficients, state)
         self.computed = len(coefficients.pole)                   # the padding of the output may be wider
-        self.kernel = {"real": gammatone_real, "envelope": gammatone_envelope, "complex": gammatone_complex}[stage.output]
+        kernels = {"real": gammatone_real, "envelope": gammatone_envelope, "complex": gammatone_complex}
+        self.kernel = kernels[stage.output]
         self.makes_rows = stage.output == "real"
 
     def process(self, block: np.ndarray) -> np.ndarray:

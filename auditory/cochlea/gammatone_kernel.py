@@ -71,7 +71,8 @@ def gammatone_rows(x, bank, state, tile, spare, out):
     `tile` holds a few samples of one group, ``(time, channels of a group)``; `spare`, the same turned, takes a group of
     which `out` has only the first rows.
     """
-    poles, gains, z, tile_lanes = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP), lanes(tile, GROUP)
+    poles, gains, z = lanes(bank.pole, GROUP), lanes(bank.gain, GROUP), lanes(state, GROUP)
+    tile_lanes = lanes(tile, GROUP)
     n, width = tile.shape
     for c in range(len(poles)):
         pole, gain = poles[c], gains[c]

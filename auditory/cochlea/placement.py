@@ -31,8 +31,8 @@ class Filterbank(Stage):
         both = [name for name in RANGE if data.get(name) is not None]
         if both:
             value = with_unit(plain(data[both[0]]), both[0])
-            raise ParameterError(f"{cls.__name__}.{both[0]} = {value}: channels are placed by a range or by cf_hz, not both. "
-                                 f"Leave out cf_hz or {', '.join(both)}.")
+            raise ParameterError(f"{cls.__name__}.{both[0]} = {value}: channels are placed by a range or by cf_hz, "
+                                 f"not both. Leave out cf_hz or {', '.join(both)}.")
         return {**data, **dict.fromkeys(RANGE)}
 
     @model_validator(mode="after")
@@ -45,13 +45,14 @@ class Filterbank(Stage):
             return self
         for parameter in RANGE:
             if getattr(self, parameter) is None:
-                raise ParameterError(f"{name}.{parameter} = None: must be given unless cf_hz is. Leave it out for its default.")
+                raise ParameterError(f"{name}.{parameter} = None: must be given unless cf_hz is. "
+                                     "Leave it out for its default.")
         if self.scale not in SCALES:
-            raise ParameterError(f"{name}.scale = {with_unit(self.scale, 'scale')}: must be one of {', '.join(SCALES)}. "
-                                 "Choose one of them.")
+            raise ParameterError(f"{name}.scale = {with_unit(self.scale, 'scale')}: "
+                                 f"must be one of {', '.join(SCALES)}. Choose one of them.")
         if self.f_min_hz >= self.f_max_hz:  # type: ignore[operator]
-            raise ParameterError(f"{name}.f_min_hz = {self.f_min_hz:.10g} Hz: must lie below f_max_hz = {self.f_max_hz:.10g} Hz. "
-                                 "Exchange or change them.")
+            raise ParameterError(f"{name}.f_min_hz = {self.f_min_hz:.10g} Hz: "
+                                 f"must lie below f_max_hz = {self.f_max_hz:.10g} Hz. Exchange or change them.")
         return self
 
     def best_frequencies_hz(self) -> np.ndarray:
@@ -72,19 +73,18 @@ class Filterbank(Stage):
         cf_hz = self.best_frequencies_hz()
         nyquist_hz = spec.rate_hz / 2
         if cf_hz[-1] >= nyquist_hz:
+            rule = f"must lie below the Nyquist frequency {nyquist_hz:.10g} Hz of a {spec.rate_hz:.10g} Hz signal"
             remedy = f"put Resample({2 ** np.ceil(np.log2(2.01 * cf_hz[-1] / 1000)) * 1000:.10g}) first."
             if self.cf_hz is not None:
-                raise ParameterError(f"{type(self).__name__}.cf_hz[{len(cf_hz) - 1}] = {cf_hz[-1]:.10g} Hz: must lie below the "
-                                     f"Nyquist frequency {nyquist_hz:.10g} Hz of a {spec.rate_hz:.10g} Hz signal. "
+                raise ParameterError(f"{type(self).__name__}.cf_hz[{len(cf_hz) - 1}] = {cf_hz[-1]:.10g} Hz: {rule}. "
                                      f"Leave it out or {remedy}")
-            self.refuse("f_max_hz", f"must lie below the Nyquist frequency {nyquist_hz:.10g} Hz of a {spec.rate_hz:.10g} Hz "
-                        "signal", f"Lower f_max_hz or {remedy}")
+            self.refuse("f_max_hz", rule, f"Lower f_max_hz or {remedy}")
         share, shares = spec.share
         dead = cf_hz[cf_hz >= spec.bandwidth_hz]
         if len(dead) and share == 0:
-            warnings.warn(f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, lie "
-                          f"above {spec.bandwidth_hz:.10g} Hz, the highest frequency that the source can hold: they hear "
-                          f"nothing. Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out.",
+            warnings.warn(f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} "
+                          f"Hz, lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency that the source can hold: "
+                          f"they hear nothing. Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out.",
                           DeadChannelsWarning, stacklevel=2)
         return np.array_split(cf_hz, shares)[share]
 

@@ -17,11 +17,11 @@ class Compress(Stage):
     """Squeeze the range of levels: a power law, a cube root, or decibels above a fixed reference.
 
     ``power``: ``max(x, 0) ** exponent``; ``cube_root``: ``max(x, 0) ** (1/3)``; ``db``:
-    ``max(20 log10(x / reference_pa), floor_db)``. The reference is fixed, never the loudest moment of the sound, so that
-    it works live and does not depend on what else is heard.
+    ``max(20 log10(x / reference_pa), floor_db)``. The reference is fixed, never the loudest moment of the sound, so
+    that it works live and does not depend on what else is heard.
 
-    Takes and returns ``(..., time)``; the unit becomes ``unit^exponent`` or dB. Without memory. Values below 1e-30 count
-    as 0.
+    Takes and returns ``(..., time)``; the unit becomes ``unit^exponent`` or dB. Without memory. Values below 1e-30
+    count as 0.
 
     References
     ----------
@@ -61,12 +61,15 @@ class CompressStep(Step):
 
     def __init__(self, stage: Compress, spec: SignalSpec) -> None:
         exponent = 1 / 3 if stage.kind == "cube_root" else stage.exponent
-        unit = "dB" if stage.kind == "db" else f"{spec.unit}^{'1/3' if stage.kind == 'cube_root' else f'{exponent:.6g}'}"
+        written = "1/3" if stage.kind == "cube_root" else f"{exponent:.6g}"
+        unit = "dB" if stage.kind == "db" else f"{spec.unit}^{written}"
         super().__init__(spec, spec.with_axes(spec.axes, unit=unit))
         number = spec.dtype.type
-        self.kernel = decibel if stage.kind == "db" else power_law
-        self.constants = (number(20 / log(10)), number(stage.reference_pa), number(stage.floor_db)) if stage.kind == "db" \
-            else (number(exponent),)
+        if stage.kind == "db":
+            self.kernel = decibel
+            self.constants = (number(20 / log(10)), number(stage.reference_pa), number(stage.floor_db))
+        else:
+            self.kernel, self.constants = power_law, (number(exponent),)
 
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)

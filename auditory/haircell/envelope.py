@@ -12,8 +12,8 @@ from auditory.step import Step
 class Envelope(Stage):
     """Forget the fine structure of each band and keep its envelope.
 
-    The modulus of a complex band. A real signal has no instantaneous envelope without looking ahead, so this stage takes
-    ``Gammatone(output="complex")``; to save a step, ``Gammatone(output="envelope")`` does both.
+    The modulus of a complex band. A real signal has no instantaneous envelope without looking ahead, so this stage
+    takes ``Gammatone(output="complex")``; to save a step, ``Gammatone(output="envelope")`` does both.
 
     Takes complex ``(..., channel, time)``; returns real ``(..., channel, time)`` in the same unit.
 
@@ -27,8 +27,8 @@ class Envelope(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         if spec.dtype.kind != "c":
-            raise TypeError("Envelope: takes complex bands, this signal is real. Give Gammatone output='complex' before it, "
-                            "or output='envelope' instead.")
+            raise TypeError("Envelope: takes complex bands, this signal is real. "
+                            "Give Gammatone output='complex' before it, or output='envelope' instead.")
         return EnvelopeStep(spec, spec.with_axes(spec.axes, spec.real_dtype))
 
 

@@ -16,7 +16,6 @@ from auditory.signals import SignalSpec
 from auditory.stage import Stage
 from auditory.step import Step
 
-
 # Below this fraction of the rate the float32 coefficients of a second-order section cannot place its corner: -74 dB at
 # 1/1280, -58 dB at 1/4800 re float64.
 LOWEST_FLOAT32_CUTOFF = 500
@@ -50,7 +49,8 @@ class HalfWave(Stage):
 
     References
     ----------
-    Dau, Pueschel & Kohlrausch (1996), JASA 99, 3615-3622. Breebaart, van de Par & Kohlrausch (2001), JASA 110, 1074-1088.
+    Dau, Pueschel & Kohlrausch (1996), JASA 99, 3615-3622. Breebaart, van de Par & Kohlrausch (2001), JASA 110,
+    1074-1088.
 
     Examples
     --------
@@ -68,16 +68,17 @@ class HalfWave(Stage):
 
     presets: ClassVar = {
         "dau1996": {},
-        "lindemann1986": {"cutoff_hz": 800.0},                              # Lindemann 1986, JASA 80, 1608-1622
-        "king2019": {"cutoff_hz": 1000.0},                                  # AMT 1.4 code; not confirmed against the paper
-        "breebaart2001": {"cutoff_hz": 2000.0, "repeats": 5},               # Breebaart et al. 2001; AMT
-        "relanoiborra2019": {"order": 2},                                   # Relano-Iborra et al. 2019; AMT 1.4
-        "two_ears_dau": {"order": 2},                                       # Two!Ears Auditory Front-End, "dau"
+        "lindemann1986": {"cutoff_hz": 800.0},                          # Lindemann 1986, JASA 80, 1608-1622
+        "king2019": {"cutoff_hz": 1000.0},                              # AMT 1.4 code; not confirmed against the paper
+        "breebaart2001": {"cutoff_hz": 2000.0, "repeats": 5},           # Breebaart et al. 2001; AMT
+        "relanoiborra2019": {"order": 2},                               # Relano-Iborra et al. 2019; AMT 1.4
+        "two_ears_dau": {"order": 2},                                   # Two!Ears Auditory Front-End, "dau"
         "rectifier": {"repeats": 0},
     }
 
     def design(self, spec: SignalSpec) -> LowPassCoefficients:
-        """One Butterworth section, designed in float64, its `b` for `a` as rounded: a constant comes out as it went in."""
+        """One Butterworth section, designed in float64; `b` is for `a` as rounded: a constant comes out as it went in.
+        """
         k = tan(pi * self.cutoff_hz / spec.rate_hz)
         if self.order == 1:
             zeros, poles = [1 / 2, 1 / 2, 0], [1, (k - 1) / (k + 1), 0]

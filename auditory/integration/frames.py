@@ -62,8 +62,10 @@ class Frames(Stage):
 
     hop_s: float = Parameter(0.010, "Time from frame to frame.", gt=0, le=3600, source="Two!Ears Auditory Front-End")
     value: Literal["last", "mean", "mean_square"] = Parameter("last", "What a frame says.", source="choice")
-    window: Literal["rectangle", "hann"] = Parameter("rectangle", "How the samples of a frame are weighted.", source="choice")
-    window_s: float | None = Parameter(None, "How long a frame listens; the hop, if left out.", gt=0, le=3600, source="choice")
+    window: Literal["rectangle", "hann"] = Parameter("rectangle", "How the samples of a frame are weighted.",
+                                                     source="choice")
+    window_s: float | None = Parameter(None, "How long a frame listens; the hop, if left out.", gt=0, le=3600,
+                                       source="choice")
 
     presets: ClassVar = {
         "two_ears": {"hop_s": 0.010, "window_s": 0.020, "window": "hann", "value": "mean_square"},
@@ -75,8 +77,8 @@ class Frames(Stage):
             raise ParameterError(f"Frames.value = 'last': hears one sample and has no window. "
                                  f"Leave out window and window_s, or choose value='mean'. Given: {self!r}.")
         if self.window_s is not None and self.window_s < self.hop_s:
-            raise ParameterError(f"Frames.window_s = {self.window_s:.10g} s: must be at least hop_s = {self.hop_s:.10g} s, or "
-                                 "sound between the frames would be lost. Lengthen it.")
+            raise ParameterError(f"Frames.window_s = {self.window_s:.10g} s: must be at least hop_s = {self.hop_s:.10g} s, "
+                                 "or sound between the frames would be lost. Lengthen it.")
         return self
 
     def hop_samples(self, spec: SignalSpec) -> int:

@@ -1,6 +1,4 @@
 """The frames' loops."""
-import numpy as np
-
 from auditory.numerics import kernel, lanes
 
 
@@ -18,8 +16,8 @@ def weighted_frames(x, start, first_frame, window, hop, squared, state, out):
     """Sums of (time, channel) under a window that hops; frames may overlap.
 
     `start` is the absolute index of ``x[0]``, `first_frame` the first frame that the block touches; frame k hears the
-    samples from ``k hop`` on. Its sum grows sample by sample in ``state[k % len(state)]``, so the blocks leave no trace.
-    A finished frame goes to `out`, which starts with the first frame that ends here. `squared` is 1 or 0.
+    samples from ``k hop`` on. Its sum grows sample by sample in ``state[k % len(state)]``, so the blocks leave no
+    trace. A finished frame goes to `out`, which starts with the first frame that ends here. `squared` is 1 or 0.
     """
     x, sums, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     n, length, slots = len(x), len(window), len(state)

@@ -33,7 +33,8 @@ class LeakyIntegrator(Stage):
     """Let what was heard leak away: exponential smoothing with a time constant.
 
     ``y[n] = a y[n-1] + (1 - a) x[n]``, ``a = exp(-1 / (tau_s rate))``, from silence. With `poles` > 1 as many
-    integrators of ``tau_s / poles`` stand in a row, which keeps the mean delay and cuts more of what would alias in frames.
+    integrators of ``tau_s / poles`` stand in a row, which keeps the mean delay and cuts more of what would alias in
+    frames.
 
     Takes and returns ``(..., time)`` in the unit of its input. DC gain 1, or ``1 / (1 - a)`` with ``normalize=False``.
     Runs in float64 inside where ``tau_s * rate`` is above 2000 samples, whatever the precision asked for.
@@ -57,7 +58,8 @@ class LeakyIntegrator(Stage):
     tau_s: float = Parameter(0.008, "Time constant: how long a sound lingers.", gt=0, le=3600,
                              source="Two!Ears Auditory Front-End, rate map")
     poles: int = Parameter(1, "Integrators in a row, of tau_s / poles each.", ge=1, le=20, source="choice")
-    normalize: bool = Parameter(True, "Whether a constant comes out as it went in.", source="choice; False: NSL toolbox")
+    normalize: bool = Parameter(True, "Whether a constant comes out as it went in.",
+                                source="choice; False: NSL toolbox")
 
     def keep(self, rate_hz: float) -> float:
         """How much of a level one sample leaves."""

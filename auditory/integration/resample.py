@@ -19,16 +19,16 @@ LISTENING_BLOCK_S = 0.2e-3
 class Resample(Stage):
     """Count time at another rate, so that the stages that follow meet the rate they were made for.
 
-    Band-limited, linear phase, by libsoxr: quality HQ in float32, VHQ in float64. Its delay is compensated, so sample k of
-    the output is the sound at ``k / rate_hz``. Where the signal already has that rate, nothing happens, at no cost.
+    Band-limited, linear phase, by libsoxr: quality HQ in float32, VHQ in float64. Its delay is compensated, so sample k
+    of the output is the sound at ``k / rate_hz``. Where the signal already has that rate, nothing happens, at no cost.
 
     Takes ``(..., time)``; returns ``(..., time)``, ``floor(n rate_hz / rate + 1/2)`` samples of n, in the unit of its
     input.
 
     Notes
     -----
-    A stream waits for libsoxr's look-ahead (`latency_s`), and its memory cannot be saved: `Stream.save` refuses by name,
-    unless nothing is resampled.
+    A stream waits for libsoxr's look-ahead (`latency_s`), and its memory cannot be saved: `Stream.save` refuses by
+    name, unless nothing is resampled.
 
     Examples
     --------
@@ -46,7 +46,8 @@ class Resample(Stage):
         refuse_complex(self, spec)
         if self.rate_hz == spec.rate_hz:
             return SameRateStep(spec, spec)
-        return ResampleStep(spec, spec.change(rate_hz=self.rate_hz, bandwidth_hz=min(spec.bandwidth_hz, self.rate_hz / 2)))
+        bandwidth_hz = min(spec.bandwidth_hz, self.rate_hz / 2)
+        return ResampleStep(spec, spec.change(rate_hz=self.rate_hz, bandwidth_hz=bandwidth_hz))
 
 
 class SameRateStep(Step):
@@ -82,7 +83,8 @@ class ResampleStep(Step):
 
     def state_arrays(self) -> dict[str, np.ndarray]:
         raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of the "
-                          "resampling library cannot be saved or loaded. Resample before the stream, and leave this stage out.")
+                          "resampling library cannot be saved or loaded. "
+                          "Resample before the stream, and leave this stage out.")
 
     def output_length(self, n: int) -> int:
         return floor(n * self.output.rate_hz / self.spec.rate_hz + 0.5)
@@ -96,7 +98,7 @@ class ResampleStep(Step):
         for heard in range(n, int(LISTENING_S * self.spec.rate_hz), n):
             said += len(library.resample_chunk(silence))
             longest_s = max(longest_s, heard / self.spec.rate_hz - said / self.output.rate_hz)
-        return longest_s + n / self.spec.rate_hz                 # the burst may come at the end of the block that brings it
+        return longest_s + n / self.spec.rate_hz                 # the burst may come at the end of its block
 
     def process(self, block: np.ndarray) -> np.ndarray:
         return self._said(block, last=False)
@@ -111,7 +113,8 @@ class ResampleStep(Step):
 
     def _said(self, block: np.ndarray, last: bool) -> np.ndarray:
         sounds = block[..., :self.spec.shape[-1]] if self.spec.axes else block[:, :1]
-        made = self.state.library.resample_chunk(np.ascontiguousarray(sounds.reshape(len(block), self.columns)), last=last)
+        sounds_in_columns = np.ascontiguousarray(sounds.reshape(len(block), self.columns))
+        made = self.state.library.resample_chunk(sounds_in_columns, last=last)
         self.state.counts[...] += (len(block), len(made))
         if self.output.width == 1:
             return made

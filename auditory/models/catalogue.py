@@ -90,7 +90,10 @@ def extract(sound: "Sound | str | os.PathLike[str]", model: "str | Stage" = "rat
     xarray.DataArray
         ``([ear,] …, channel, time)`` with ``cf_hz`` and ``time_s``, unit and provenance.
     """
-    stage = pipeline(model, **parameters) if isinstance(model, str) else model.replace(**parameters) if parameters else model
+    if isinstance(model, str):
+        stage: Stage = pipeline(model, **parameters)
+    else:
+        stage = model.replace(**parameters) if parameters else model
     if not isinstance(sound, Sound):
         if not isinstance(sound, (str, os.PathLike)):
             kind = f"{type(sound).__name__}"
