@@ -46,7 +46,8 @@ _NAMES = {
     "stages": "auditory.models",
 }
 
-__all__ = sorted([*_NAMES, "__version__"])
+__all__ = ["__version__"]
+__all__.extend(_NAMES)
 
 
 class _Package(ModuleType):

@@ -16,6 +16,8 @@ plot_html_show_formats = False
 plot_html_show_source_link = True
 plot_formats = [("png", 110)]
 plot_basedir = "../examples"
+plot_pre_code = "__file__ = 'example.py'"                        # it runs in its own folder, but is not told its name
+numpydoc_show_class_members = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_default_options = {"members": False}

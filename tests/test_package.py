@@ -13,7 +13,7 @@ def test_public_functions_keep_their_names_whatever_is_imported_first() -> None:
 
 def test_every_public_name_can_be_fetched() -> None:
     assert all(getattr(auditory, name) is not None for name in auditory.__all__)
-    assert dir(auditory) == auditory.__all__
+    assert dir(auditory) == sorted(auditory.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -82,9 +82,10 @@ class Filterbank(Stage):
         share, shares = spec.share
         dead = cf_hz[cf_hz >= spec.bandwidth_hz]
         if len(dead) and share == 0:
-            warnings.warn(f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} "
-                          f"Hz, lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency that the source can hold: "
-                          f"they hear nothing. Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out.",
+            warnings.warn(f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, "
+                          f"{dead[0]:.0f} to {dead[-1]:.0f} Hz, lie above {spec.bandwidth_hz:.10g} Hz, the highest "
+                          "frequency that the source can hold: they hear nothing. "
+                          f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out.",
                           DeadChannelsWarning, stacklevel=2)
         return np.array_split(cf_hz, shares)[share]
 

@@ -65,11 +65,13 @@ class CompressStep(Step):
         unit = "dB" if stage.kind == "db" else f"{spec.unit}^{written}"
         super().__init__(spec, spec.with_axes(spec.axes, unit=unit))
         number = spec.dtype.type
+        self.constants: tuple[np.floating, ...]
         if stage.kind == "db":
             self.kernel = decibel
             self.constants = (number(20 / log(10)), number(stage.reference_pa), number(stage.floor_db))
         else:
-            self.kernel, self.constants = power_law, (number(exponent),)
+            self.kernel = power_law
+            self.constants = (number(exponent),)
 
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)

@@ -77,8 +77,7 @@ class HalfWave(Stage):
     }
 
     def design(self, spec: SignalSpec) -> LowPassCoefficients:
-        """One Butterworth section, designed in float64; `b` is for `a` as rounded: a constant comes out as it went in.
-        """
+        """One Butterworth section, designed in float64; `b` fits `a` as rounded: a constant comes out as it went in."""
         k = tan(pi * self.cutoff_hz / spec.rate_hz)
         if self.order == 1:
             zeros, poles = [1 / 2, 1 / 2, 0], [1, (k - 1) / (k + 1), 0]

@@ -77,7 +77,8 @@ class Frames(Stage):
             raise ParameterError(f"Frames.value = 'last': hears one sample and has no window. "
                                  f"Leave out window and window_s, or choose value='mean'. Given: {self!r}.")
         if self.window_s is not None and self.window_s < self.hop_s:
-            raise ParameterError(f"Frames.window_s = {self.window_s:.10g} s: must be at least hop_s = {self.hop_s:.10g} s, "
+            raise ParameterError(f"Frames.window_s = {self.window_s:.10g} s: "
+                                 f"must be at least hop_s = {self.hop_s:.10g} s, "
                                  "or sound between the frames would be lost. Lengthen it.")
         return self
 

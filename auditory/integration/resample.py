@@ -82,8 +82,8 @@ class ResampleStep(Step):
         return ResampleState(stream, np.zeros(2, np.int64))
 
     def state_arrays(self) -> dict[str, np.ndarray]:
-        raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of the "
-                          "resampling library cannot be saved or loaded. "
+        raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of "
+                          "the resampling library cannot be saved or loaded. "
                           "Resample before the stream, and leave this stage out.")
 
     def output_length(self, n: int) -> int:
