@@ -24,6 +24,7 @@ CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a sma
 LONGEST_BLOCK = 16384
 SHORTEST_BLOCK = 64
 PACKED_LANES = 64               # sounds that run side by side as if they were channels
+PACKED = "lane"                 # the name of that axis, which nobody outside sees
 
 
 class NonFiniteError(ValueError):
@@ -149,7 +150,7 @@ def _packed_jobs(prepare: Prepare, spec: SignalSpec, lanes: np.ndarray, targets:
     n_jobs = max(min(max(threads, -(-len(lanes) // PACKED_LANES)), len(lanes)), 1)
     shares = zip(np.array_split(lanes, n_jobs), np.array_split(targets, n_jobs), strict=True)
     pairs = [(lane, target) for lane, target in shares if len(lane)]
-    steps = {size: prepare(spec.with_axes((Axis("lane", size),))) for size in {len(lane) for lane, _ in pairs}}
+    steps = {size: prepare(spec.with_axes((Axis(PACKED, size),))) for size in {len(lane) for lane, _ in pairs}}
     return [(steps[len(lane)], lane, target) for lane, target in pairs]
 
 

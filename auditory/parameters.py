@@ -28,6 +28,8 @@ UNITS = {
 }
 BOUNDS = {"gt": "greater than", "ge": "at least", "lt": "less than", "le": "at most"}
 TOML_LIMIT_BYTES = 1 << 20
+DEEPEST_KEY = 8
+MOST_ERRORS = 8                 # that are told of one stage; a list may be wrong in thousands of places
 
 _short = reprlib.Repr()                                          # an error quotes a value, however long or deep it is
 _short.maxlevel, _short.maxtuple, _short.maxlist, _short.maxstring, _short.maxother = 3, 8, 8, 80, 200
@@ -72,7 +74,11 @@ def plain(value: Any) -> Any:
 
 def parameter_error(stage: str, fields: Mapping[str, FieldInfo], error: ValidationError) -> ParameterError:
     """pydantic's account of what is wrong, in the form of the house."""
-    return ParameterError("\n".join(_sentence(stage, fields, each) for each in error.errors(include_url=False)))
+    errors = error.errors(include_url=False)
+    told = [_sentence(stage, fields, each) for each in errors[:MOST_ERRORS]]
+    if len(errors) > MOST_ERRORS:
+        told.append(f"… and {len(errors) - MOST_ERRORS} more.")
+    return ParameterError("\n".join(told))
 
 
 def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str:
@@ -135,6 +141,9 @@ def read_toml(text: str) -> dict[str, dict[str, Any]]:
     if size > TOML_LIMIT_BYTES:
         raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. "
                              "This is no pipeline file.")
+    keys = (line.partition("=")[0] for line in text.splitlines() if "=" in line or line.lstrip().startswith("["))
+    if any(key.count(".") > DEEPEST_KEY and "," not in key for key in keys):     # tomllib takes minutes for deep ones
+        raise ParameterError(f"pipeline TOML: a key has more than {DEEPEST_KEY} dots. Stage.parameter has one.")
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -53,10 +53,6 @@ class Pipeline(Stage):
         return all(stage.channelwise for stage in self.stages)
 
     @property
-    def couples_ears(self) -> bool:  # type: ignore[override]
-        return any(stage.couples_ears for stage in self.stages)
-
-    @property
     def whole_sound(self) -> bool:  # type: ignore[override]
         return any(stage.whole_sound for stage in self.stages)
 

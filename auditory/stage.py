@@ -38,7 +38,6 @@ class Stage(BaseModel):
     pointwise: ClassVar[bool] = False             # does the same to whatever axes it meets, and adds none
     needs_channel: ClassVar[bool] = False         # works on (channel, time)
     channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
-    couples_ears: ClassVar[bool] = False          # ears hear each other
     whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
     causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
     float32_serves: ClassVar[bool] = True         # False: computes in float64 inside, whatever the precision asked for

@@ -41,7 +41,7 @@ class Stream:
             spec = spec.with_axes((Axis("channel", self.leading[-1]),))
             self._outer, self._lanes = self.leading[:-1], int(np.prod(self.leading[:-1]))
         elif stage.pointwise:                                    # all lanes side by side, as if they were channels
-            spec, self._lanes = spec.with_axes((Axis("lane", self._lanes),)), 1
+            spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
         self._step: Step = stage.prepare(spec)
         self._states = [self._step.fresh_state() for _ in range(self._lanes)]
         self._block_length = engine.block_length(self._step)
@@ -49,7 +49,8 @@ class Stream:
     @property
     def output(self) -> SignalSpec:
         """The signal that comes out: rate, axes with their coordinates, unit."""
-        return self._step.output
+        output = self._step.output
+        return output.change(axes=tuple(axis for axis in output.axes if axis.name != engine.PACKED))
 
     @property
     def latency_s(self) -> float:
@@ -112,7 +113,7 @@ class Stream:
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)
 
     def _outward(self, block: np.ndarray) -> np.ndarray:
-        return np.array(self.output.outward(block), order="C")
+        return np.array(self._step.output.outward(block), order="C")
 
     def _shaped(self, made: list[np.ndarray]) -> np.ndarray:
         if self.stage.pointwise and not self.stage.needs_channel:

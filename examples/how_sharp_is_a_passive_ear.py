@@ -1,8 +1,7 @@
 """How sharp is a passive ear at 250, 1000 and 4000 Hz?
 
-The response of three gammatone filters to a click, as gain over frequency, with the equivalent rectangular bandwidth
-(ERB) of Glasberg & Moore (1990) drawn as a bar: a rectangle of that width lets as much noise through as the filter
-does.
+The responses of three gammatone filters to a click, as gain over frequency. Behind each stands the rectangle that lets
+as much noise through: it is as wide as the equivalent rectangular bandwidth (ERB) of Glasberg & Moore (1990).
 """
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +11,7 @@ from auditory.scales import erb_hz
 
 RATE_HZ = 48000
 BEST_FREQUENCIES_HZ = (250.0, 1000.0, 4000.0)
+FLOOR_DB = -60
 
 click = np.zeros(RATE_HZ)
 click[0] = 1
@@ -21,10 +21,14 @@ frequencies_hz = np.fft.rfftfreq(len(click), 1 / RATE_HZ)
 
 figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
 for best_hz, gain in zip(BEST_FREQUENCIES_HZ, gain_db, strict=True):
-    (line,) = axes.semilogx(frequencies_hz[1:], gain[1:], label=f"{best_hz:.0f} Hz: ERB {erb_hz(best_hz):.0f} Hz")
-    axes.hlines(-3, best_hz - erb_hz(best_hz) / 2, best_hz + erb_hz(best_hz) / 2, color=line.get_color(), linewidth=4)
-axes.set(xlim=(60, 16000), ylim=(-60, 3), xlabel="frequency (Hz)", ylabel="gain (dB)",
+    (line,) = axes.semilogx(frequencies_hz[1:], gain[1:])
+    axes.bar(best_hz, -FLOOR_DB, erb_hz(best_hz), FLOOR_DB, color=line.get_color(), alpha=0.25)
+    axes.text(best_hz, 2, f"{best_hz:.0f} Hz\nERB {erb_hz(best_hz):.0f} Hz, 1/{best_hz / erb_hz(best_hz):.1f} of it",
+              color=line.get_color(), horizontalalignment="center")
+ticks_hz = [60, 125, 250, 500, 1000, 2000, 4000, 8000, 16000]
+axes.set(xlim=(60, 16000), ylim=(FLOOR_DB, 14), xlabel="frequency (Hz)", ylabel="gain (dB)",
          title="How sharp is a passive ear?")
+axes.set_xticks(ticks_hz, [f"{tick_hz}" for tick_hz in ticks_hz])
+axes.minorticks_off()
 axes.grid(alpha=0.3)
-axes.legend(title="best frequency")
 plt.show()

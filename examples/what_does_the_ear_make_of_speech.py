@@ -12,5 +12,5 @@ from auditory import plot
 CLIP = Path(__file__).with_name("audio") / "speech_goforward.wav"
 
 sound = auditory.read(CLIP, level_db_spl=65)
-plot.show(sound, auditory.extract(sound, "ratemap"))
+plot.show(sound, auditory.extract(sound, "ratemap"), title="What does the ear make of “go forward ten meters”?")
 plt.show()

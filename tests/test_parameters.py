@@ -118,11 +118,11 @@ def test_a_mistake_in_how_a_stage_is_made(mistake, text):
      "Gammatone.f_min_hz = 50 Hz: channels are placed by a range or by cf_hz, not both. Leave out cf_hz or "
      "f_min_hz, scale."),
     (lambda: Gammatone(cf_hz=(200.0, 100.0)),
-     "Gammatone.cf_hz = (200.0, 100.0) Hz: must be above 0 and rise from low to high. Sort them."),
+     "Gammatone.cf_hz = (200.0, 100.0) Hz: must rise from low to high, above 0 and at most 1000000. Sort them."),
     (lambda: Gammatone(cf_hz=(100.0, 100.0)),
-     "Gammatone.cf_hz = (100.0, 100.0) Hz: must be above 0 and rise from low to high. Sort them."),
+     "Gammatone.cf_hz = (100.0, 100.0) Hz: must rise from low to high, above 0 and at most 1000000. Sort them."),
     (lambda: Gammatone(cf_hz=(0.0, 100.0)),
-     "Gammatone.cf_hz = (0.0, 100.0) Hz: must be above 0 and rise from low to high. Sort them."),
+     "Gammatone.cf_hz = (0.0, 100.0) Hz: must rise from low to high, above 0 and at most 1000000. Sort them."),
     (lambda: Gammatone(n_channels=None),
      "Gammatone.n_channels = None: must be given unless cf_hz is. Leave it out for its default."),
     (lambda: Gammatone(scale="melody"),
@@ -346,3 +346,14 @@ def test_a_value_is_told_with_its_unit(value, name, text):
 
 def test_minus_zero_is_zero():
     assert math.copysign(1, plain(-0.0)) == 1
+
+
+def test_a_key_of_many_dots_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(ParameterError, match="more than 8 dots"):
+        Stage.from_toml("[" + ".".join("a" * 100_000) + "]")
+
+
+def test_of_many_errors_only_the_first_are_told() -> None:
+    with pytest.raises(ParameterError, match=r"… and 93 more\.") as error:
+        Gammatone(cf_hz=("high",) * 100)
+    assert len(str(error.value).splitlines()) == 9

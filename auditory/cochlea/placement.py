@@ -20,8 +20,9 @@ class Filterbank(Stage):
     f_max_hz: float | None = Parameter(7000.0, "Best frequency of the highest channel.", gt=0, le=1e6, source="choice")
     scale: str | None = Parameter("erb", f"Scale on which channels are equally spaced: {', '.join(SCALES)}.",
                                   source="Glasberg & Moore 1990, exact integral")
-    cf_hz: tuple[float, ...] | None = Parameter(None, "Best frequencies one by one, low to high, instead of a range.",
-                                                source="choice", min_length=1, max_length=4096)
+    cf_hz: tuple[float, ...] | None = Parameter(
+        None, "Best frequencies one by one, low to high, instead of a range.", source="choice", min_length=1,
+        max_length=4096)
 
     @model_validator(mode="before")
     @classmethod
@@ -39,9 +40,9 @@ class Filterbank(Stage):
     def _in_order(self) -> Self:
         name = type(self).__name__
         if self.cf_hz is not None:
-            if min(self.cf_hz) <= 0 or any(np.diff(self.cf_hz) <= 0):
+            if min(self.cf_hz) <= 0 or max(self.cf_hz) > 1e6 or any(np.diff(self.cf_hz) <= 0):
                 raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: "
-                                     "must be above 0 and rise from low to high. Sort them.")
+                                     "must rise from low to high, above 0 and at most 1000000. Sort them.")
             return self
         for parameter in RANGE:
             if getattr(self, parameter) is None:

@@ -174,7 +174,6 @@ class EchoicMemoryStep(Step):
         output = spec.with_axes((age_axis(ages, self.hop, spec.rate_hz), *spec.axes), rate_hz=spec.rate_hz / self.hop,
                                 start_s=spec.start_s + (self.hop - 1) / spec.rate_hz)
         super().__init__(spec, output, ages, state)
-        self.latency_s = (self.hop - 1) / spec.rate_hz
         self.hides_uncovered = stage.warmup == "nan"
 
     def output_length(self, n: int) -> int:

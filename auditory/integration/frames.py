@@ -60,11 +60,11 @@ class Frames(Stage):
 
     pointwise: ClassVar[bool] = True
 
-    hop_s: float = Parameter(0.010, "Time from frame to frame.", gt=0, le=3600, source="Two!Ears Auditory Front-End")
+    hop_s: float = Parameter(0.010, "Time from frame to frame.", gt=0, le=60, source="Two!Ears Auditory Front-End")
     value: Literal["last", "mean", "mean_square"] = Parameter("last", "What a frame says.", source="choice")
     window: Literal["rectangle", "hann"] = Parameter("rectangle", "How the samples of a frame are weighted.",
                                                      source="choice")
-    window_s: float | None = Parameter(None, "How long a frame listens; the hop, if left out.", gt=0, le=3600,
+    window_s: float | None = Parameter(None, "How long a frame listens; the hop, if left out.", gt=0, le=60,
                                        source="choice")
 
     presets: ClassVar = {

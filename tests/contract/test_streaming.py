@@ -62,6 +62,9 @@ def test_what_is_older_than_the_latency_has_been_said(example):
     stream = example.heard.stream(example.rate_hz, leading=example.inner)
     latency_s, out_hz = stream.latency_s, stream.output.rate_hz
     assert latency_s >= 0
+    if stream.output.axis("age"):            # between snapshots a memory is silent on purpose: snapshot() never waits
+        hop = example.heard.stages_in_row()[-1].hop_frames
+        latency_s += (hop - 1) / (hop * out_hz)
     samples = noise(example, int(ANSWERING_S * example.rate_hz))
     ends = [*range(500), *range(500, samples.shape[-1], 61)]     # 61 is a prime: no hop is a multiple of it
     said, longest_s = 0, 0.0
