@@ -25,8 +25,8 @@ for row, kind in zip(rows, ("pyramid", "cascade"), strict=True):
     row.errorbar(age_s, held * width_s * FRAME_RATE_HZ, xerr=width_s / 2, linestyle="", marker=".", elinewidth=2)
     for click_age_s in CLICK_AGES_S:
         row.axvline(click_age_s, color="C3", linestyle=":", zorder=0)
-    row.set_title(f"{kind}: {len(age_s)} slots, half of them narrower than {np.median(width_s / age_s):.0%} of their age",
-                  loc="left", fontsize=10)
+    row.set_title(f"{kind}: {len(age_s)} slots, half of them narrower than {np.median(width_s / age_s):.0%} of their "
+                  "age", loc="left", fontsize=10)
     row.set(ylabel="share of a click")
 rows[-1].set(xscale="log", xlim=(0.02, 5), xticks=[0.05, 0.4, 1.5, 3], xticklabels=["0.05", "0.4", "1.5", "3"],
              xlabel="age (s); dotted: the clicks")

@@ -1,7 +1,8 @@
 """What does a frame hear of what happens between its hops?
 
-Four clicks in the answer of a hair cell, and frames every 10 ms that look at it in three ways. The bare value at the hop
-misses all that is over by then; after a leak of 8 ms it hears a click fade; a mean over the hop hears every click alike.
+Four clicks in the answer of a hair cell, and frames every 10 ms that look at it in three ways. The bare value at the
+hop misses all that is over by then; after a leak of 8 ms it hears a click fade; a mean over the hop hears every click
+alike.
 """
 import matplotlib.pyplot as plt
 import numpy as np

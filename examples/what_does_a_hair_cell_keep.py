@@ -1,8 +1,8 @@
 """What does a hair cell keep of a tone: its fine structure or its envelope?
 
 Tones of 250, 1000 and 4000 Hz, switched on and off, in the band of the cochlea that they excite most, then after the
-half-wave rectifier and membrane of Dau et al. (1996), beside the band's envelope. The cell follows each cycle of the low
-tone, and ever less of a higher one: its ripple is the fine structure as a share of the greatest answer.
+half-wave rectifier and membrane of Dau et al. (1996), beside the band's envelope. The cell follows each cycle of the
+low tone, and ever less of a higher one: its ripple is the fine structure as a share of the greatest answer.
 """
 import matplotlib.pyplot as plt
 import numpy as np

@@ -103,8 +103,9 @@ class Gammatone(Filterbank):
         decay = np.exp(-2 * pi * self.bandwidths_hz(cf_hz) / spec.rate_hz)
         pole[:len(cf_hz)] = decay * np.exp(2j * pi * cf_hz / spec.rate_hz)
         if (abs(pole) >= 1).any():
-            self.refuse("bandwidth_erb", f"is too narrow for {spec.real_dtype} at {spec.rate_hz:.10g} Hz: the filter would "
-                        "never come to rest", "Widen it, lower the rate with Resample, or ask for precision='float64'.")
+            self.refuse("bandwidth_erb", f"is too narrow for {spec.real_dtype} at {spec.rate_hz:.10g} Hz: "
+                        "the filter would never come to rest",
+                        "Widen it, lower the rate with Resample, or ask for precision='float64'.")
         gain = np.zeros(width)
         gain[:len(cf_hz)] = 2 * (1 - abs(pole[:len(cf_hz)].astype(np.complex128))) ** ORDER
         return GammatoneCoefficients(pole, gain.astype(spec.real_dtype))
