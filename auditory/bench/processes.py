@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -42,28 +43,31 @@ class Start:
     what: str
     arguments: tuple[str, ...]
     target: Target | None = None
-    prints_seconds: bool = False             # times itself, rather than being timed from its start to its end
+    prints: Literal["seconds", "moment", ""] = ""    # how long it took, or when it had its answer; else its end counts
 
     def seconds(self) -> float:
         """How long it takes, once."""
-        begun = time.perf_counter()
+        begun = time.time()
         printed = output_of(*self.arguments)
-        return float(printed) if self.prints_seconds else time.perf_counter() - begun
+        if self.prints == "seconds":
+            return float(printed)
+        return (float(printed) if self.prints == "moment" else time.time()) - begun
 
 
 NUMPY = Start("import numpy, the whole process", ("-c", "import numpy"))      # what no answer can come before
 SECOND_OF_NOISE = "import numpy as np; samples = np.random.default_rng(1).standard_normal(16000, dtype=np.float32); "
+MOMENT = "; import time; print(time.time())"
 STARTS = (
     Start("import auditory, timed within its process",
           ("-c", "import time; begun = time.perf_counter(); import auditory; print(time.perf_counter() - begun)"),
-          Target(0.15, at_most=True), prints_seconds=True),
+          Target(0.15, at_most=True), prints="seconds"),
     Start("auditory --help, the whole process", ("-m", "auditory", "--help"), Target(0.25, at_most=True)),
-    Start("first ratemap array, the whole process",
-          ("-c", SECOND_OF_NOISE + "import auditory; auditory.pipeline('ratemap').apply(samples, 16000)"),
-          Target(1.0, 0.6, at_most=True)),
-    Start("first labelled result, the whole process",
-          ("-c", SECOND_OF_NOISE + "import auditory; auditory.extract(auditory.Sound(samples, 16000), 'ratemap')"),
-          Target(1.4, 1.0, at_most=True)),
+    Start("first ratemap array, from the start of the process",
+          ("-c", SECOND_OF_NOISE + "import auditory; auditory.pipeline('ratemap').apply(samples, 16000)" + MOMENT),
+          Target(1.0, 0.6, at_most=True), prints="moment"),
+    Start("first labelled result, from the start of the process",
+          ("-c", SECOND_OF_NOISE + "import auditory; auditory.extract(auditory.Sound(samples, 16000))" + MOMENT),
+          Target(1.4, 1.0, at_most=True), prints="moment"),
 )
 
 
