@@ -30,33 +30,25 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
     samples, zeroed = engine.finite(ears_of(sound), nonfinite)
     spec = SignalSpec(sound.rate_hz, engine.checked_precision(precision), bandwidth_hz=sound.rate_hz / 2)
     n_threads = engine.checked_threads(threads)
-    about = provenance(stage, precision, zeroed) | input_account(
-        sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder, sound.truncated)
+    heard = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
+                          sound.truncated)
     ears = EARS if samples.ndim == 2 else ()
     if not keep:
         values, step = stage._run(samples, spec, stage.prepare, n_threads)
-        return array(values, step.output, ears, about)
+        return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | heard)
     if not isinstance(stage, Pipeline):
         raise ParameterError(f"keep = {tuple(keep)!r}: a single stage has no inner signals. Join stages with >>.")
     prepare = cast(Callable[[SignalSpec], Step], partial(stage.prepare, keep=keep))
-    runs = [_kept(stage, lane, spec, prepare) for lane in np.atleast_2d(samples)]
-    outputs = runs[0][1]
+    runs = [stage._run(lane, spec, prepare, 1) for lane in np.atleast_2d(samples)]
+    chains = [cast(Chain, step) for _, step in runs]
     signals = {}
-    for name, output in outputs.items():
-        values = np.stack([run[0][name] for run in runs]) if ears else runs[0][0][name]
-        signals[name] = array(values, output, ears, {"unit": output.unit}, "" if name == "features" else f"{name}_")
-    return xarray.Dataset(signals, attrs=about)
-
-
-def _kept(stage: Pipeline, lane: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step],
-          ) -> tuple[dict[str, np.ndarray], dict[str, SignalSpec]]:
-    """One ear through `stage`: every kept signal, and ``features``, what comes out at the end."""
-    values, step = stage._run(lane, spec, prepare, 1)
-    chain = cast(Chain, step)
-    inner = {name: chain.steps[chain.names.index(name)].output for name in chain.keep}
-    signals = {name: np.concatenate((np.empty((*output.shape, 0), output.dtype), *chain.kept[name]), axis=-1)
-               for name, output in inner.items()}
-    return {**signals, "features": values}, {**inner, "features": chain.output}
+    for name in (*chains[0].keep, "features"):
+        each = [values if name == "features" else chain.kept_signal(name)
+                for (values, _), chain in zip(runs, chains, strict=True)]
+        output = chains[0].output if name == "features" else chains[0].step_named(name).output
+        signals[name] = array(np.stack(each) if ears else each[0], output, ears, {"unit": output.unit},
+                              "" if name == "features" else f"{name}_")
+    return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | heard)
 
 
 def ears_of(sound: Sound) -> np.ndarray:
@@ -107,7 +99,7 @@ def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
     return dims, coordinates
 
 
-def provenance(stage: Stage, precision: str, zeroed: int = 0) -> dict[str, str]:
+def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dict[str, str]:
     """How the numbers came about, as text, so that every file format can carry it."""
     from auditory import __version__
     versions = {"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}}
@@ -118,8 +110,9 @@ def provenance(stage: Stage, precision: str, zeroed: int = 0) -> dict[str, str]:
         "versions": json.dumps(versions),
         "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",
     }
-    in_float64 = [type(each).__name__ for each in stage.stages_in_row() if not each.float32_serves]
-    if in_float64 and precision == "float32":
+    steps = zip(step.names, step.steps, strict=True) if isinstance(step, Chain) else ((type(stage).__name__, step),)
+    in_float64 = [name for name, each in steps if each.inside != each.output.dtype]
+    if in_float64:
         about["computed_in_float64"] = ", ".join(in_float64)
     return about
 

@@ -56,10 +56,6 @@ class Pipeline(Stage):
     def whole_sound(self) -> bool:  # type: ignore[override]
         return any(stage.whole_sound for stage in self.stages)
 
-    @property
-    def float32_serves(self) -> bool:  # type: ignore[override]
-        return all(stage.float32_serves for stage in self.stages)
-
     def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
         next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)
 
@@ -167,6 +163,15 @@ class Chain(Step):
 
     def clone(self) -> "Chain":
         return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep)
+
+    def step_named(self, name: str) -> Step:
+        """The step of that address."""
+        return self.steps[self.names.index(name)]
+
+    def kept_signal(self, name: str) -> np.ndarray:
+        """All that the step of that address has said, ``(*axes, time)``, where it was to be kept."""
+        output = self.step_named(name).output
+        return np.concatenate((np.empty((*output.shape, 0), output.dtype), *self.kept[name]), axis=-1)
 
     def _through(self, block: np.ndarray, first: int, last: int) -> np.ndarray:
         for k in range(first, last):

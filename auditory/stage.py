@@ -40,7 +40,6 @@ class Stage(BaseModel):
     channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
     whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
     causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
-    float32_serves: ClassVar[bool] = True         # False: computes in float64 inside, whatever the precision asked for
 
     def __init__(self, /, **parameters: Any) -> None:
         try:
@@ -72,6 +71,10 @@ class Stage(BaseModel):
     def prepare(self, spec: SignalSpec) -> Step:
         """Meet a signal: design the coefficients for it and return the step that processes it."""
         raise NotImplementedError
+
+    def computing(self, spec: SignalSpec) -> SignalSpec:
+        """The signal as it is computed with: in float64 where float32 does not serve, which the result then says."""
+        return spec
 
     def refuse(self, parameter: str, rule: str, remedy: str) -> NoReturn:
         """Raise a ParameterError about a parameter that does not fit the signal at hand."""

@@ -31,7 +31,7 @@ class Step:
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, coefficients: Any = None, state: Any = None) -> None:
         self.spec, self.output, self.coefficients = spec, output, coefficients
-        self.inside = output.dtype                               # float64 where float32 does not serve the computation
+        self.inside: np.dtype[Any] = output.dtype                # float64 where float32 does not serve the computation
         self.state: Any = NoState() if state is None else state
         self._at_rest = _copied(self.state)
         self._blocks: dict[str, np.ndarray] = {}

@@ -42,24 +42,24 @@ class Stream:
             self._outer, self._lanes = self.leading[:-1], int(np.prod(self.leading[:-1]))
         elif stage.pointwise:                                    # all lanes side by side, as if they were channels
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
-        self._step: Step = stage.prepare(spec)
-        self._states = [self._step.fresh_state() for _ in range(self._lanes)]
-        self._block_length = engine.block_length(self._step)
+        self.step: Step = stage.prepare(spec)
+        self._states = [self.step.fresh_state() for _ in range(self._lanes)]
+        self._block_length = engine.block_length(self.step)
 
     @property
     def output(self) -> SignalSpec:
         """The signal that comes out: rate, axes with their coordinates, unit."""
-        output = self._step.output
+        output = self.step.output
         return output.change(axes=tuple(axis for axis in output.axes if axis.name != engine.PACKED))
 
     @property
     def latency_s(self) -> float:
         """How long the algorithm waits before it answers; the group delay of filters is no waiting, and not in it."""
-        return self._step.latency_s
+        return self.step.latency_s
 
     def output_length(self, n: int) -> int:
         """How many values come out of `n` samples from the start, flush included."""
-        return self._step.output_length(n)
+        return self.step.output_length(n)
 
     def push(self, samples: Any) -> np.ndarray:
         """Hear ``(*leading, n)`` more samples; return ``(*leading, *axes, values)``, which may be none."""
@@ -73,7 +73,7 @@ class Stream:
         self.samples_zeroed += zeroed
         n = samples.shape[-1]
         self.samples_heard += n
-        lanes = samples.reshape(self._lanes, *self._step.spec.shape, n)
+        lanes = samples.reshape(self._lanes, *self.step.spec.shape, n)
         made = [self._run(lane, k) for k, lane in enumerate(lanes)]
         return self._shaped(made)
 
@@ -84,36 +84,36 @@ class Stream:
         self._closed = True
         made = []
         for k in range(self._lanes):
-            self._step.state = self._states[k]
+            self.step.state = self._states[k]
             with denormals_flushed():
-                tail = self._step.flush()
-            made.append(self._outward(self._step.block(0) if tail is None else tail))
+                tail = self.step.flush()
+            made.append(self._outward(self.step.block(0) if tail is None else tail))
         return self._shaped(made)
 
     def snapshot(self) -> np.ndarray:
         """What the memory at the end of the pipeline holds now, ``(*leading, *axes)``, without changing it."""
         made = []
         for state in self._states:
-            self._step.state = state
+            self.step.state = state
             with denormals_flushed():                            # as in a push: the bits are those of its output
-                made.append(self._outward(self._step.snapshot()[np.newaxis])[..., 0])
+                made.append(self._outward(self.step.snapshot()[np.newaxis])[..., 0])
         if not made:
             return np.empty((*self._outer, *self.output.shape), self.output.dtype)
         return np.stack(made).reshape(*self._outer, *made[0].shape)
 
     def _run(self, lane: np.ndarray, k: int) -> np.ndarray:
-        self._step.state = self._states[k]
+        self.step.state = self._states[k]
         pieces = []
         with denormals_flushed():
             for start in range(0, lane.shape[-1], self._block_length):
-                block = engine.inward(self._step.spec, lane[..., start:start + self._block_length])
-                pieces.append(self._outward(self._step.process(block)))
+                block = engine.inward(self.step.spec, lane[..., start:start + self._block_length])
+                pieces.append(self._outward(self.step.process(block)))
         if not pieces:
-            return self._outward(self._step.block(0))
+            return self._outward(self.step.block(0))
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)
 
     def _outward(self, block: np.ndarray) -> np.ndarray:
-        return np.array(self._step.output.outward(block), order="C")
+        return np.array(self.step.output.outward(block), order="C")
 
     def _shaped(self, made: list[np.ndarray]) -> np.ndarray:
         if self.stage.pointwise and not self.stage.needs_channel:
@@ -135,8 +135,8 @@ class Stream:
                 return self.save(file)
         arrays: dict[str, np.ndarray] = {}
         for k, state in enumerate(self._states):
-            self._step.state = state
-            arrays |= {f"{k}/{name}": array for name, array in self._step.state_arrays().items()}
+            self.step.state = state
+            arrays |= {f"{k}/{name}": array for name, array in self.step.state_arrays().items()}
         about = {**self._identity(), "samples_heard": self.samples_heard, "closed": self._closed}
         np.savez(path, stream=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]  # names hold a slash
         return None
@@ -152,8 +152,8 @@ class Stream:
                     raise StreamError(f"Stream.load: saved with {name} = {about[name]}, this stream has {mine}. "
                                       "Open the stream as it was when saved.")
             for k, state in enumerate(self._states):
-                self._step.state = state
-                for name, array in self._step.state_arrays().items():
+                self.step.state = state
+                for name, array in self.step.state_arrays().items():
                     if saved[f"{k}/{name}"].shape != array.shape:
                         raise StreamError(f"Stream.load: {name} has shape {saved[f'{k}/{name}'].shape}, "
                                           f"here {array.shape}: it was saved on a processor of another register width. "

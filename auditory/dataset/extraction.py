@@ -85,7 +85,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
             full_scale_pa = _full_scale_pa(audio, level_db_spl, nonfinite)
     with opened(full_scale_pa) as audio:
         stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
-        about = {"unit": stream.output.unit, **labels.provenance(stage, precision)}
+        about = {"unit": stream.output.unit, **labels.provenance(stage, stream.step, precision)}
         digest, zeroed = SoundDigest(audio.rate_hz), 0
         os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
         with _writer(out, stream, about) as writer:
@@ -96,7 +96,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                     share = audio.frames_decoded / audio.promised_frames if audio.promised_frames else None
                     on_block(audio.frames_decoded / audio.rate_hz, share)
             writer.append(stream.flush())
-            writer.meta |= labels.provenance(stage, precision, zeroed) | labels.input_account(
+            writer.meta |= labels.provenance(stage, stream.step, precision, zeroed) | labels.input_account(
                 Calibration(full_scale_pa, level_db_spl), digest.hexdigest(), audio.rate_hz, audio.path, audio.decoder,
                 audio.truncated)
         if not audio.frames_decoded:

@@ -88,7 +88,6 @@ class HalfWave(Stage):
         return LowPassCoefficients((a.sum(dtype=np.float64) * np.array(zeros)).astype(spec.dtype), a)
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
-        """The signal as it is computed with: in float64 where float32 does not serve."""
         if self.order == 1 or self.cutoff_hz * LOWEST_FLOAT32_CUTOFF > spec.rate_hz:
             return spec
         return spec.change(dtype=np.dtype(np.float64))

@@ -66,7 +66,6 @@ class EchoicMemory(Stage):
     """
 
     needs_channel: ClassVar[bool] = True
-    float32_serves: ClassVar[bool] = False
 
     kind: Literal["pyramid", "cascade"] = Parameter("pyramid", "How the past is summed up.", source="choice")
     edges: Literal["fixed", "native"] = Parameter("fixed", "Where the slots of a pyramid end.", source="choice")
@@ -131,6 +130,9 @@ class EchoicMemory(Stage):
         widths = np.repeat(2 ** np.arange(n_levels), self.slots_per_level)
         return FixedSlots(np.concatenate(([0], np.cumsum(widths))))
 
+    def computing(self, spec: SignalSpec) -> SignalSpec:
+        return spec.change(dtype=np.dtype(np.float64))
+
     def prepare(self, spec: SignalSpec) -> Step:
         refuse_complex(self, spec)
         self.check_channel_axis(len(spec.axes))
@@ -174,6 +176,7 @@ class EchoicMemoryStep(Step):
         output = spec.with_axes((age_axis(ages, self.hop, spec.rate_hz), *spec.axes), rate_hz=spec.rate_hz / self.hop,
                                 start_s=spec.start_s + (self.hop - 1) / spec.rate_hz)
         super().__init__(spec, output, ages, state)
+        self.inside = stage.computing(spec).dtype
         self.hides_uncovered = stage.warmup == "nan"
 
     def output_length(self, n: int) -> int:
@@ -183,8 +186,8 @@ class EchoicMemoryStep(Step):
         heard = int(self.state.heard[0])
         said, saying = heard // self.hop, (heard + len(block)) // self.hop
         frames = block.reshape(len(block), self.spec.block_size)
-        if frames.dtype != np.float64:
-            frames = self.block(len(block), "frames", frames.shape[1:], np.dtype(np.float64))
+        if frames.dtype != self.inside:
+            frames = self.block(len(block), "frames", frames.shape[1:], self.inside)
             frames[...] = block.reshape(frames.shape)
         rows = self.rows(saying - said)
         self.hear(frames, heard, rows)
@@ -198,7 +201,7 @@ class EchoicMemoryStep(Step):
 
     def rows(self, n: int) -> np.ndarray:
         """Room for what the kernels read out at `n` snapshots, (snapshot, row, channel) in float64."""
-        return self.block(n, "rows", (self.n_inner_rows, self.spec.block_size), np.dtype(np.float64))
+        return self.block(n, "rows", (self.n_inner_rows, self.spec.block_size), self.inside)
 
     def spoken(self, rows: np.ndarray, heard: np.ndarray) -> np.ndarray:
         """The output that `rows` make, taken after `heard` (snapshot,) frames."""

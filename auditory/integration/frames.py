@@ -104,7 +104,6 @@ class Frames(Stage):
         return FramesCoefficients((window ** (2 if self.value == "mean_square" else 1) / n).astype(spec.dtype))
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
-        """The signal as it is summed: in float64 where float32 does not serve."""
         if self.window_samples(spec) <= LONGEST_FLOAT32_SAMPLES:
             return spec
         return spec.change(dtype=np.dtype(np.float64))

@@ -71,7 +71,6 @@ class LeakyIntegrator(Stage):
         return LeakyIntegratorCoefficients(np.array(keep, spec.dtype), np.array(gain, spec.dtype))
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
-        """The signal as it is computed with: in float64 where float32 does not serve."""
         if self.tau_s * spec.rate_hz / self.poles <= LONGEST_FLOAT32_SAMPLES:
             return spec
         return spec.change(dtype=np.dtype(np.float64))

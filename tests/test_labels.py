@@ -1,0 +1,83 @@
+"""Claims about labelled results."""
+import json
+
+import numpy as np
+import pytest
+
+import auditory
+from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, LeakyIntegrator, ParameterError, Sound
+
+RATE_HZ = 16000
+NOISE = np.random.default_rng(0).standard_normal((2, 4800)).astype(np.float32)
+EAR = Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames(hop_s=0.01)
+
+
+def test_one_channel_has_no_ear_axis_and_two_have() -> None:
+    assert EAR(Sound(NOISE[0], RATE_HZ)).dims == ("channel", "time")
+    assert EAR(Sound(NOISE[:1], RATE_HZ)).dims == ("channel", "time")
+    heard = EAR(Sound(NOISE, RATE_HZ))
+    assert heard.dims == ("ear", "channel", "time") and heard.ear.values.tolist() == ["left", "right"]
+
+
+def test_more_than_two_channels_are_refused_unless_selected_or_mixed() -> None:
+    surround = Sound(np.repeat(NOISE, 3, axis=0), RATE_HZ)
+    with pytest.raises(ValueError, match="must be 1 or 2"):
+        EAR(surround)
+    assert EAR(surround.select([0, 1])).sizes["ear"] == 2
+    assert EAR(surround.mono()).dims == ("channel", "time")
+
+
+def test_values_are_those_of_apply() -> None:
+    np.testing.assert_array_equal(EAR(Sound(NOISE, RATE_HZ)).values, EAR.apply(NOISE, RATE_HZ))
+
+
+def test_coordinates_carry_units_and_can_be_selected_by() -> None:
+    heard = EAR(Sound(NOISE[0], RATE_HZ))
+    assert heard.cf_hz.values[[0, -1]].tolist() == [80.0, 7000.0] and heard.cf_hz.attrs["unit"] == "Hz"
+    assert heard.sel(cf_hz=1000, method="nearest").cf_hz == heard.cf_hz[np.argmin(abs(heard.cf_hz.values - 1000))]
+    np.testing.assert_allclose(heard.time_s, 0.01 * np.arange(1, 31), rtol=1e-12)      # the end of each hop
+    assert heard.attrs["unit"] == "Pa"
+
+
+def test_keep_gives_inner_signals_on_their_own_time_axis_and_changes_no_bit() -> None:
+    sound = Sound(NOISE, RATE_HZ)
+    kept = EAR(sound, keep=["HalfWave", "LeakyIntegrator"])
+    np.testing.assert_array_equal(kept.features.values, EAR(sound).values)
+    np.testing.assert_array_equal(kept.HalfWave.values, (Gammatone(n_channels=5) >> HalfWave()).apply(NOISE, RATE_HZ))
+    assert kept.HalfWave.dims == ("ear", "channel", "HalfWave_time") and kept.sizes["HalfWave_time"] == NOISE.shape[-1]
+
+
+def test_keep_names_what_there_is() -> None:
+    with pytest.raises(ParameterError, match=r"keep = 'Halfwave': no such stage in this pipeline\. Choose from"):
+        EAR(Sound(NOISE, RATE_HZ), keep=["Halfwave"])
+    with pytest.raises(ParameterError, match="a single stage has no inner signals"):
+        HalfWave()(Sound(NOISE, RATE_HZ), keep=["HalfWave"])
+
+
+def test_provenance_rebuilds_the_pipeline_and_tells_what_was_heard() -> None:
+    sound = Sound(NOISE, RATE_HZ).with_level(60.0)
+    about = EAR(sound).attrs
+    assert auditory.Pipeline.from_toml(about["pipeline"]) == EAR and about["fingerprint"] == EAR.fingerprint
+    assert about["input_digest"] == sound.digest() and about["precision"] == "float32"
+    assert json.loads(about["calibration"])["level_db_spl"] == 60.0
+    assert json.loads(about["versions"])["auditory"] == auditory.__version__
+
+
+def test_what_was_not_finite_is_counted() -> None:
+    broken = NOISE.copy()
+    broken[1, 100:103] = np.nan
+    with pytest.raises(auditory.NonFiniteError, match=r"ear 1, sample 100.*the first of 3"):
+        EAR(Sound(broken, RATE_HZ))
+    assert EAR(Sound(broken, RATE_HZ), nonfinite="zero").attrs["nonfinite"].startswith("3 samples")
+
+
+@pytest.mark.parametrize(("stage", "named"), [
+    (EAR, None),
+    (LeakyIntegrator(tau_s=1.0), "LeakyIntegrator"),
+    (Gammatone(n_channels=3) >> HalfWave(order=2, cutoff_hz=10.0) >> LeakyIntegrator(tau_s=4.0),
+     "HalfWave, LeakyIntegrator"),
+    (Gammatone(n_channels=3) >> Frames(hop_s=0.002, value="mean") >> Compress() >> EchoicMemory(), "EchoicMemory"),
+])
+def test_a_stage_that_float32_does_not_serve_says_so(stage: auditory.Stage, named: str | None) -> None:
+    assert stage(Sound(NOISE[0], RATE_HZ)).attrs.get("computed_in_float64") == named
+    assert "computed_in_float64" not in stage(Sound(NOISE[0], RATE_HZ), precision="float64").attrs
