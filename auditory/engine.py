@@ -21,7 +21,7 @@ Precision = Literal["float32", "float64"]
 NonFinite = Literal["refuse", "zero"]
 
 CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a small second-level cache; beyond, no gain
-LONGEST_BLOCK = 16384
+LONGEST_BLOCK = 32768
 SHORTEST_BLOCK = 64
 PACKED_LANES = 64               # sounds that run side by side as if they were channels
 PACKED = "lane"                 # the name of that axis, which nobody outside sees

@@ -34,13 +34,15 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
                           sound.truncated)
     ears = EARS if samples.ndim == 2 else ()
     if not keep:
-        values, step = stage._run(samples, spec, stage.prepare, n_threads)
+        values, step = stage.run(samples, spec, stage.prepare, n_threads)
+        step.tell(stacklevel=3)
         return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | heard)
     if not isinstance(stage, Pipeline):
         raise ParameterError(f"keep = {tuple(keep)!r}: a single stage has no inner signals. Join stages with >>.")
     prepare = cast(Callable[[SignalSpec], Step], partial(stage.prepare, keep=keep))
-    runs = [stage._run(lane, spec, prepare, 1) for lane in np.atleast_2d(samples)]
+    runs = [stage.run(lane, spec, prepare, 1) for lane in np.atleast_2d(samples)]
     chains = [cast(Chain, step) for _, step in runs]
+    chains[0].tell(stacklevel=3)
     signals = {}
     for name in (*chains[0].keep, "features"):
         each = [values if name == "features" else chain.kept_signal(name)
@@ -110,6 +112,8 @@ def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dic
         "versions": json.dumps(versions),
         "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",
     }
+    if step.output.notes:
+        about["notes"] = " ".join(map(str, step.output.notes))
     steps = zip(step.names, step.steps, strict=True) if isinstance(step, Chain) else ((type(stage).__name__, step),)
     in_float64 = [name for name, each in steps if each.inside != each.output.dtype]
     if in_float64:

@@ -43,6 +43,8 @@ class SignalSpec:
     bandwidth_hz: float = np.inf                     # what the source can hold; above it, channels hear nothing
     share: tuple[int, int] = (0, 1)                  # (k, n): the k-th of n shares of the channels yet to be made
 
+    notes: tuple[Warning, ...] = ()                  # what whoever hears it must be told
+
     def change(self, **changes: Any) -> Self:
         """The same signal but for `changes`."""
         return replace(self, **changes)

@@ -5,6 +5,7 @@ rest twice; memory lives only in the Stream that the caller holds.
 """
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
@@ -125,15 +126,23 @@ class Stage(BaseModel):
         samples = engine.checked_samples(samples)
         samples, _ = engine.finite(samples, nonfinite)
         spec = SignalSpec(engine.checked_rate(rate_hz), engine.checked_precision(precision), bandwidth_hz=rate_hz / 2)
-        return self._run(samples, spec, self.prepare, engine.checked_threads(threads), out)[0]
+        made, step = self.run(samples, spec, self._prepared, engine.checked_threads(threads), out)
+        step.tell(stacklevel=2)
+        return made
 
-    def _run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
-             out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
+    def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
+            out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
+        """Run checked samples from rest with what `prepare` makes of their signal; also return the step."""
         if self.needs_channel:
             self.check_channel_axis(samples.ndim - 1)
             spec = spec.with_axes((Axis("channel", samples.shape[-2]),))
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=self.pointwise and not self.needs_channel, whole=self.whole_sound)
+
+    def _prepared(self, spec: SignalSpec) -> Step:
+        """`prepare` for raw samples, done once per kind of signal: a short clip must not wait for its design."""
+        axes = tuple((axis.name, axis.size) for axis in spec.axes)
+        return _designed(self, spec.rate_hz, spec.dtype, axes, spec.share).clone()
 
     def stream(self, rate_hz: float, *, leading: Sequence[int] = (), precision: engine.Precision = "float32",
                nonfinite: engine.NonFinite = "refuse") -> Stream:
@@ -227,6 +236,14 @@ class Stage(BaseModel):
         """Refused: no stage is ever made unvalidated."""
         raise ParameterError(f"{cls.__name__}.model_construct: stages are never made unvalidated. "
                              f"Call {cls.__name__}(…).")
+
+
+@lru_cache(maxsize=64)
+def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[tuple[str, int], ...],
+              share: tuple[int, int]) -> Step:
+    """A step that is never run, only cloned: its coefficients are read-only, its state is at rest."""
+    spec = SignalSpec(rate_hz, dtype, bandwidth_hz=rate_hz / 2, share=share)
+    return stage.prepare(spec.with_axes(tuple(Axis(name, size) for name, size in axes)) if axes else spec)
 
 
 def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:

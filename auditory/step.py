@@ -1,5 +1,6 @@
 """A stage that has met a signal: read-only coefficients, an explicit state, and `process(block)`."""
 import copy
+import warnings
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
@@ -74,6 +75,11 @@ class Step:
     def state_arrays(self) -> Mapping[str, np.ndarray]:
         """The state as named arrays, to be saved or, element by element, to be loaded."""
         return self.state._asdict()
+
+    def tell(self, stacklevel: int) -> None:
+        """Warn whoever drives the step of what `prepare` has found out about the signal."""
+        for note in self.output.notes:
+            warnings.warn(note, stacklevel=stacklevel + 1)
 
     @property
     def block_bytes_per_sample(self) -> float:

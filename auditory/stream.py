@@ -43,6 +43,7 @@ class Stream:
         elif stage.pointwise:                                    # all lanes side by side, as if they were channels
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
         self.step: Step = stage.prepare(spec)
+        self.step.tell(stacklevel=3)
         self._states = [self.step.fresh_state() for _ in range(self._lanes)]
         self._block_length = engine.block_length(self.step)
 

@@ -81,3 +81,15 @@ def test_what_was_not_finite_is_counted() -> None:
 def test_a_stage_that_float32_does_not_serve_says_so(stage: auditory.Stage, named: str | None) -> None:
     assert stage(Sound(NOISE[0], RATE_HZ)).attrs.get("computed_in_float64") == named
     assert "computed_in_float64" not in stage(Sound(NOISE[0], RATE_HZ), precision="float64").attrs
+
+
+def test_channels_that_hear_nothing_are_warned_of_each_time_and_recorded() -> None:
+    ear = auditory.pipeline("ratemap")
+    slow = Sound(NOISE[0], 8000)
+    for _ in range(2):
+        with pytest.warns(auditory.DeadChannelsWarning, match="11 of 64 channels"):
+            ear.apply(slow.samples_pa, slow.rate_hz)
+    with pytest.warns(auditory.DeadChannelsWarning):
+        assert "11 of 64 channels" in ear(slow).attrs["notes"]
+    with pytest.warns(auditory.DeadChannelsWarning):
+        ear.stream(slow.rate_hz)

@@ -124,7 +124,7 @@ class GammatoneStep(Step):
         dtype: np.dtype[Any] = spec.dtype
         if stage.output == "complex":
             dtype = np.result_type(spec.dtype, np.complex64)
-        output = spec.with_axes((axis,), dtype, share=(0, 1))
+        output = spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *stage.dead_channels(spec)))
         coefficients = stage.design(spec, cf_hz)
         state = GammatoneState(np.zeros((ORDER, len(coefficients.pole)), coefficients.pole.dtype))
         super().__init__(spec, output, coefficients, state)

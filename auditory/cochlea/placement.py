@@ -63,11 +63,7 @@ class Filterbank(Stage):
         return place_channels(self.n_channels, self.f_min_hz, self.f_max_hz, self.scale)  # type: ignore[arg-type]
 
     def place(self, spec: SignalSpec) -> np.ndarray:
-        """The best frequencies that are to be computed here, refused by name where the signal cannot hold them.
-
-        Warns of channels above what the source, before any resampling, could hold: they stay silent.
-        """
-        import warnings
+        """The best frequencies that are to be computed here, refused by name where the signal cannot hold them."""
         if spec.axes:
             raise TypeError(f"{type(self).__name__}: takes a sound, this signal already has the axis "
                             f"{spec.axes[-1].name}. Put it first, before what makes channels.")
@@ -81,14 +77,18 @@ class Filterbank(Stage):
                                      f"Leave it out or {remedy}")
             self.refuse("f_max_hz", rule, f"Lower f_max_hz or {remedy}")
         share, shares = spec.share
-        dead = cf_hz[cf_hz >= spec.bandwidth_hz]
-        if len(dead) and share == 0:
-            warnings.warn(f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, "
-                          f"{dead[0]:.0f} to {dead[-1]:.0f} Hz, lie above {spec.bandwidth_hz:.10g} Hz, the highest "
-                          "frequency that the source can hold: they hear nothing. "
-                          f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out.",
-                          DeadChannelsWarning, stacklevel=2)
         return np.array_split(cf_hz, shares)[share]
+
+    def dead_channels(self, spec: SignalSpec) -> tuple[Warning, ...]:
+        """What must be told of channels above all that the source, before any resampling, could hold."""
+        cf_hz = self.best_frequencies_hz()
+        if cf_hz[-1] < spec.bandwidth_hz:
+            return ()
+        dead = cf_hz[cf_hz >= spec.bandwidth_hz]
+        return (DeadChannelsWarning(
+            f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, "
+            f"lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency that the source can hold: they hear nothing. "
+            f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out."),)
 
     @staticmethod
     def channel_axis(cf_hz: np.ndarray, **coordinates: np.ndarray) -> Axis:
