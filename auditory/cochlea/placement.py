@@ -87,7 +87,7 @@ class Filterbank(Stage):
         dead = cf_hz[cf_hz >= spec.bandwidth_hz]
         return (DeadChannelsWarning(
             f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, "
-            f"lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency that the source can hold: they hear nothing. "
+            f"lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency of the source: they hear nothing. "
             f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out."),)
 
     @staticmethod
