@@ -6,8 +6,9 @@ because it is the same code.
 """
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from math import prod
+from threading import Event
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -60,11 +61,13 @@ def checked_rate(rate_hz: float) -> float:
     return float(rate_hz)
 
 
-def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: int = 0) -> tuple[np.ndarray, int]:
-    """`samples` without NaN and Inf, and how many there were: refused, or made 0 on request."""
+def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: int = 0,
+           dtype: np.dtype[Any] | None = None) -> tuple[np.ndarray, int]:
+    """`samples` in the precision of `dtype` without NaN and Inf, and how many there were: refused, or 0 on request."""
     if nonfinite not in get_args(NonFinite):
         raise ValueError(f"nonfinite = {nonfinite!r}: must be 'refuse' or 'zero'. Choose one of them.")
     with np.errstate(over="ignore", invalid="ignore"):
+        samples = samples if dtype is None else samples.astype(dtype, copy=False)    # 1e39 is infinite in float32
         if np.isfinite(np.add.reduce(samples, axis=None)):       # one pass at memory speed; NaN and Inf survive a sum
             return samples, 0
     bad = ~np.isfinite(samples)
@@ -88,13 +91,16 @@ def block_length(step: Step) -> int:
     return int(min(max(2 ** np.floor(np.log2(fitting)), SHORTEST_BLOCK), LONGEST_BLOCK))
 
 
-def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = False) -> None:
+def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = False,
+             stopped: Event | None = None) -> None:
     """Push one sound, ``(*axes, time)``, through `step` from rest, into `target`, ``(*axes, time)``."""
     step.state = step.fresh_state()
     length = max(samples.shape[-1], 1) if whole else block_length(step)
     done = 0
     with denormals_flushed():
         for start in range(0, samples.shape[-1], length):
+            if stopped is not None and stopped.is_set():
+                return
             block = inward(step.spec, samples[..., start:start + length])
             done += step.process_into(block, target[..., done:])
         tail = step.flush()
@@ -128,10 +134,10 @@ def apply(prepare: Prepare, samples: np.ndarray, spec: SignalSpec, *, threads: i
     if out is None:
         out = np.empty(shape, step.output.dtype)
     elif not (isinstance(out, np.ndarray) and out.shape == shape and out.dtype == step.output.dtype
-              and out.flags.c_contiguous):
+              and out.flags.c_contiguous and out.flags.writeable and not np.may_share_memory(out, samples)):
         found = f"{out.dtype} {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
-        raise ValueError(f"out = {found}: must be a C-contiguous {step.output.dtype} array of shape {shape}. "
-                         "Make it with np.empty.")
+        raise ValueError(f"out = {found}: must be a writeable C-contiguous {step.output.dtype} array of shape {shape}, "
+                         "apart from the samples. Make it with np.empty.")
     n_lanes = prod(leading)
     lanes = samples.reshape(n_lanes, *spec.shape, n)
     targets = out.reshape(n_lanes, *shape[len(leading):])
@@ -167,17 +173,25 @@ def _shared_jobs(prepare: Prepare, step: Step, lanes: np.ndarray, targets: np.nd
 
 
 def _spread(jobs: Sequence[Job], threads: int, whole: bool) -> None:
-    """Run the jobs on `threads` threads; each thread works with clones of its own."""
+    """Run the jobs on `threads` threads, each with clones of its own; an exception stops them all."""
+    stopped = Event()
+
     def work(mine: Sequence[Job]) -> None:
         clones: dict[int, Step] = {}
         for step, samples, target in mine:
-            run_lane(clones.setdefault(id(step), step.clone()) if threads > 1 else step, samples, target, whole)
+            mine_alone = clones.setdefault(id(step), step.clone()) if threads > 1 else step
+            run_lane(mine_alone, samples, target, whole, stopped)
 
     if threads == 1 or len(jobs) < 2:
         work(jobs)
         return
-    for done in [_pool(threads).submit(work, jobs[k::threads]) for k in range(min(threads, len(jobs)))]:
-        done.result()
+    running = [_pool(threads).submit(work, jobs[k::threads]) for k in range(min(threads, len(jobs)))]
+    try:
+        for done in as_completed(running):
+            done.result()
+    finally:                                                     # nobody writes any more when the caller goes on
+        stopped.set()
+        wait(running)
 
 
 _pools: dict[int, ThreadPoolExecutor] = {}

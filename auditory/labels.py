@@ -27,8 +27,11 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
              nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
     """Hear `sound` and label what comes out; see `Stage.__call__`."""
     import xarray
-    samples, zeroed = engine.finite(ears_of(sound), nonfinite)
-    spec = SignalSpec(sound.rate_hz, engine.checked_precision(precision), bandwidth_hz=sound.rate_hz / 2)
+    if stage.needs_channel:
+        stage.check_channel_axis(0)                              # the ears of a sound are no channels
+    dtype = engine.checked_precision(precision)
+    samples, zeroed = engine.finite(ears_of(sound), nonfinite, dtype=dtype)
+    spec = SignalSpec(sound.rate_hz, dtype, bandwidth_hz=sound.rate_hz / 2)
     n_threads = engine.checked_threads(threads)
     heard = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
                           sound.truncated)

@@ -124,8 +124,9 @@ class Stage(BaseModel):
         means 1. `out` is an array to write into.
         """
         samples = engine.checked_samples(samples)
-        samples, _ = engine.finite(samples, nonfinite)
-        spec = SignalSpec(engine.checked_rate(rate_hz), engine.checked_precision(precision), bandwidth_hz=rate_hz / 2)
+        dtype = engine.checked_precision(precision)
+        samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
+        spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
         made, step = self.run(samples, spec, self._prepared, engine.checked_threads(threads), out)
         step.tell(stacklevel=2)
         return made

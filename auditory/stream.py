@@ -70,7 +70,7 @@ class Stream:
         if samples.shape[:-1] != self.leading:
             raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
                              "Open the stream with that `leading`.")
-        samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard)
+        samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
         self.samples_zeroed += zeroed
         n = samples.shape[-1]
         self.samples_heard += n

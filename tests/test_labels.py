@@ -1,5 +1,6 @@
 """Claims about labelled results."""
 import json
+import time
 
 import numpy as np
 import pytest
@@ -93,3 +94,55 @@ def test_channels_that_hear_nothing_are_warned_of_each_time_and_recorded() -> No
         assert "11 of 64 channels" in ear(slow).attrs["notes"]
     with pytest.warns(auditory.DeadChannelsWarning):
         ear.stream(slow.rate_hz)
+
+
+def test_what_float32_cannot_hold_is_refused_like_infinity() -> None:
+    loud = NOISE[0].astype(np.float64)
+    loud[7] = 1e39                                               # float32 ends at 3.4e38
+    with pytest.raises(auditory.NonFiniteError, match="sample 7"):
+        EAR.apply(loud, RATE_HZ)
+    with pytest.raises(auditory.NonFiniteError, match="sample 7"):
+        EAR.stream(RATE_HZ).push(loud)
+    assert np.isfinite(EAR.apply(loud, RATE_HZ, precision="float64")).all()
+
+
+def test_ears_are_not_taken_for_channels() -> None:
+    with pytest.raises(ValueError, match=r"EchoicMemory: samples must be \(\.\.\., channel, time\)"):
+        EchoicMemory()(Sound(NOISE, RATE_HZ))
+
+
+def test_decibels_of_a_mean_square_are_those_of_its_rms() -> None:
+    frames = Frames(hop_s=0.01, value="mean_square")
+    tone = np.sqrt(2) * 0.02 * np.sin(2 * np.pi * 1000 * np.arange(1600) / RATE_HZ)      # rms 0.02 Pa: 60 dB SPL
+    heard = (frames >> Compress.preset("db_spl")).apply(tone, RATE_HZ, precision="float64")
+    np.testing.assert_allclose(heard, 60.0, atol=1e-9)           # whole periods in each frame
+
+
+def test_an_array_that_cannot_take_the_result_is_refused() -> None:
+    samples, stage = NOISE[0].copy(), LeakyIntegrator()
+    frozen = np.empty_like(samples)
+    frozen.flags.writeable = False
+    for out in (frozen, samples):
+        with pytest.raises(ValueError, match="writeable"):
+            stage.apply(samples, RATE_HZ, out=out)
+
+
+def test_an_exception_in_one_thread_stops_the_others_before_it_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory import engine
+    out = np.zeros((2, 3_200_000), np.float32)
+    inward = engine.inward
+
+    def failing(spec: auditory.SignalSpec, samples: np.ndarray) -> np.ndarray:
+        if samples[..., 0].min() < 0:
+            raise RuntimeError("this one fails")
+        return inward(spec, samples)
+
+    monkeypatch.setattr(engine, "inward", failing)
+    sounds = np.ones_like(out)
+    sounds[1] = -1
+    with pytest.raises(RuntimeError, match="this one fails"):
+        LeakyIntegrator().apply(sounds, RATE_HZ, threads=2, out=out)
+    at_once = out.copy()
+    time.sleep(0.2)                                              # in which a thread left running would write on
+    np.testing.assert_array_equal(out, at_once)
+    assert not out[0, -1]                                        # the other sound was not heard to its end

@@ -85,7 +85,7 @@ class Gammatone(Filterbank):
     presets: ClassVar = {
         "hohmann2002": {"erb": "hohmann2002"},                   # Hohmann 2002, eq. 13 and 14
         "slaney1993": {"bandwidth_erb": 1.019},                  # Slaney 1993, Apple Technical Report 35
-        "two_ears": {"bandwidth_erb": 1.018, "f_max_hz": 8000.0},    # Two!Ears Auditory Front-End, its defaults
+        "two_ears": {"bandwidth_erb": 1.018},                    # Two!Ears Auditory Front-End
     }
 
     def bandwidths_hz(self, cf_hz: np.ndarray) -> np.ndarray:

@@ -17,8 +17,8 @@ class Compress(Stage):
     """Squeeze the range of levels: a power law, a cube root, or decibels above a fixed reference.
 
     ``power``: ``max(x, 0) ** exponent``; ``cube_root``: ``max(x, 0) ** (1/3)``; ``db``:
-    ``max(20 log10(x / reference_pa), floor_db)``. The reference is fixed, never the loudest moment of the sound, so
-    that it works live and does not depend on what else is heard.
+    ``max(20 log10(x / reference_pa), floor_db)``, of a mean square ``10 log10(x / reference_pa**2)``. The reference is
+    fixed, never the loudest moment of the sound, so that it works live and does not depend on what else is heard.
 
     Takes and returns ``(..., time)``; the unit becomes ``unit^exponent`` or dB. Without memory. Values below 1e-30
     count as 0.
@@ -68,7 +68,8 @@ class CompressStep(Step):
         self.constants: tuple[np.floating, ...]
         if stage.kind == "db":
             self.kernel = decibel
-            self.constants = (number(20 / log(10)), number(stage.reference_pa), number(stage.floor_db))
+            power = 2 if spec.unit.endswith("^2") else 1         # of a mean square: 10 log10(x / reference_pa**2)
+            self.constants = (number(20 / power / log(10)), number(stage.reference_pa ** power), number(stage.floor_db))
         else:
             self.kernel = power_law
             self.constants = (number(exponent),)

@@ -28,8 +28,6 @@ def weighted_frames(x, start, first_frame, window, hop, squared, state, out):
             begin, end = frame * hop - start, frame * hop - start + length
             slot = frame % slots
             total = sums[slot, c]
-            if begin >= 0:
-                total = 0 * total
             if squared:
                 for t in range(max(begin, 0), min(end, n)):
                     heard = x[t, c]
@@ -39,6 +37,7 @@ def weighted_frames(x, start, first_frame, window, hop, squared, state, out):
                     total = total + window[t - begin] * x[t, c]
             if end <= n:
                 out[done, c] = total
+                sums[slot, c] = 0.0
                 done += 1
             else:
                 sums[slot, c] = total

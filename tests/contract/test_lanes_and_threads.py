@@ -108,6 +108,6 @@ def test_the_answer_goes_where_it_is_wanted(example):
     np.empty((64, 99), np.float32), np.empty((64, 100)), np.empty((100, 64), np.float32).T, [[0.0] * 100] * 64,
 ], ids=["too short", "float64", "not contiguous", "a list"])
 def test_a_place_that_does_not_fit_is_refused(out):
-    with pytest.raises(ValueError, match=r"^out = .*: must be a C-contiguous float32 array of shape \(64, 100\)\. "
-                                         r"Make it with np\.empty\.$"):
+    with pytest.raises(ValueError, match=r"^out = .*: must be a writeable C-contiguous float32 array of shape "
+                                         r"\(64, 100\), apart from the samples\. Make it with np\.empty\.$"):
         Gammatone().apply(np.zeros(100), 16000, out=out)
