@@ -138,7 +138,8 @@ class Stream:
         for k, state in enumerate(self._states):
             self.step.state = state
             arrays |= {f"{k}/{name}": array for name, array in self.step.state_arrays().items()}
-        about = {**self._identity(), "samples_heard": self.samples_heard, "closed": self._closed}
+        about = {**self._identity(), "samples_heard": self.samples_heard, "samples_zeroed": self.samples_zeroed,
+                 "closed": self._closed}
         np.savez(path, stream=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]  # names hold a slash
         return None
 
@@ -160,7 +161,8 @@ class Stream:
                                           f"here {array.shape}: it was saved on a processor of another register width. "
                                           "Load it on one like it.")
                     array[...] = saved[f"{k}/{name}"]
-        self.samples_heard, self._closed = about["samples_heard"], about["closed"]
+        self.samples_heard, self.samples_zeroed = about["samples_heard"], about["samples_zeroed"]
+        self._closed = about["closed"]
         return self
 
     def __enter__(self) -> Self:

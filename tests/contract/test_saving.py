@@ -111,3 +111,12 @@ def test_a_resampler_with_nothing_to_do_saves():
     file = BytesIO()
     Resample(rate_hz=16000.0).stream(16000).save(file)
     assert file.tell()
+
+
+def test_how_many_samples_were_not_finite_is_saved_too():
+    stage, memory = LeakyIntegrator(), BytesIO()
+    first = stage.stream(16000, nonfinite="zero")
+    first.push(np.array([1.0, np.nan, np.inf]))
+    first.save(memory)
+    memory.seek(0)
+    assert stage.stream(16000, nonfinite="zero").load(memory).samples_zeroed == 2
