@@ -106,6 +106,10 @@ def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = 
         tail = step.flush()
         if tail is not None and len(tail):
             target[..., done:done + len(tail)] = step.output.outward(tail)
+            done += len(tail)
+    if done != target.shape[-1]:                                 # what was not written would be whatever memory held
+        raise RuntimeError(f"{type(step).__name__}: said {done} values of {target.shape[-1]} that output_length "
+                           "promised. Make the two agree.")
 
 
 def inward(spec: SignalSpec, samples: np.ndarray) -> np.ndarray:

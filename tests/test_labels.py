@@ -146,3 +146,16 @@ def test_an_exception_in_one_thread_stops_the_others_before_it_is_raised(monkeyp
     time.sleep(0.2)                                              # in which a thread left running would write on
     np.testing.assert_array_equal(out, at_once)
     assert not out[0, -1]                                        # the other sound was not heard to its end
+
+
+def test_a_step_that_says_less_than_it_promised_is_refused() -> None:
+    class Halving(auditory.Step):
+        def process(self, block: np.ndarray) -> np.ndarray:
+            return block[::2]
+
+    class _Halving(auditory.Stage):
+        def prepare(self, spec: auditory.SignalSpec) -> auditory.Step:
+            return Halving(spec, spec)
+
+    with pytest.raises(RuntimeError, match="said 2400 values of 4800"):
+        _Halving().apply(NOISE[0], RATE_HZ)
