@@ -183,8 +183,9 @@ def _spread(jobs: Sequence[Job], threads: int, whole: bool) -> None:
     def work(mine: Sequence[Job]) -> None:
         clones: dict[int, Step] = {}
         for step, samples, target in mine:
-            mine_alone = clones.setdefault(id(step), step.clone()) if threads > 1 else step
-            run_lane(mine_alone, samples, target, whole, stopped)
+            if threads > 1 and id(step) not in clones:
+                clones[id(step)] = step.clone()
+            run_lane(clones.get(id(step), step), samples, target, whole, stopped)
 
     if threads == 1 or len(jobs) < 2:
         work(jobs)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from auditory import engine
-from auditory.parameters import ParameterError, parameter_error, plain, read_toml, toml_table
+from auditory.parameters import ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
 from auditory.signals import Axis, SignalSpec
 from auditory.sound import Sound
 from auditory.step import Step
@@ -79,9 +79,14 @@ class Stage(BaseModel):
 
     def refuse(self, parameter: str, rule: str, remedy: str) -> NoReturn:
         """Raise a ParameterError about a parameter that does not fit the signal at hand."""
-        from auditory.parameters import with_unit
         value = with_unit(getattr(self, parameter), parameter)
         raise ParameterError(f"{type(self).__name__}.{parameter} = {value}: {rule}. {remedy}")
+
+    def refuse_complex(self, spec: SignalSpec) -> None:
+        """Refuse analytic bands where only a real signal has a meaning."""
+        if spec.dtype.kind == "c":
+            raise TypeError(f"{type(self).__name__}: takes a real signal, this one is complex. "
+                            "Give Gammatone output='real', or put Envelope in between.")
 
     @classmethod
     def check_channel_axis(cls, n_axes: int) -> None:

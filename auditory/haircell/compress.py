@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from auditory.haircell.compress_kernel import decibel, power_law
-from auditory.haircell.half_wave import refuse_complex
 from auditory.parameters import Parameter
 from auditory.scales import P0_PA
 from auditory.signals import SignalSpec
@@ -52,7 +51,7 @@ class Compress(Stage):
     }
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         return CompressStep(self, spec)
 
 

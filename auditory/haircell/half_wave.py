@@ -93,7 +93,7 @@ class HalfWave(Stage):
         return spec.change(dtype=np.dtype(np.float64))
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         if self.repeats and self.cutoff_hz >= spec.rate_hz / 2:
             self.refuse("cutoff_hz", f"must lie below the Nyquist frequency {spec.rate_hz / 2:.10g} Hz of a "
                         f"{spec.rate_hz:.10g} Hz signal", "Lower it or put Resample first.")
@@ -122,10 +122,3 @@ class HalfWaveStep(Step):
             for section in sections:
                 low_pass_second_order(x, self.coefficients, section, x)
         return self.said(x)
-
-
-def refuse_complex(stage: Stage, spec: SignalSpec) -> None:
-    """Refuse analytic bands where only a real signal has a meaning."""
-    if spec.dtype.kind == "c":
-        raise TypeError(f"{type(stage).__name__}: takes a real signal, this one is complex. "
-                        "Give Gammatone output='real', or put Envelope in between.")

@@ -4,7 +4,6 @@ from typing import ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
-from auditory.haircell.half_wave import refuse_complex
 from auditory.integration.echoic_ages import Ages, FixedSlots, NativeSlots, Taps, age_axis
 from auditory.integration.echoic_kernel import cascade, pyramid_fixed, pyramid_native, read_fixed, read_native
 from auditory.parameters import Parameter, ParameterError
@@ -134,7 +133,7 @@ class EchoicMemory(Stage):
         return spec.change(dtype=np.dtype(np.float64))
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         self.check_channel_axis(len(spec.axes))
         if spec.axis("age"):
             raise ValueError("EchoicMemory: the signal has an age axis, it is a memory already. Leave out the second.")

@@ -4,7 +4,6 @@ from typing import ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
-from auditory.haircell.half_wave import refuse_complex
 from auditory.integration.frames_kernel import last_of_hop, weighted_frames
 from auditory.parameters import Parameter, ParameterError
 from auditory.signals import SignalSpec
@@ -109,7 +108,7 @@ class Frames(Stage):
         return spec.change(dtype=np.dtype(np.float64))
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         return LastOfHopStep(self, spec) if self.value == "last" else WeightedFramesStep(self, spec)
 
 

@@ -4,7 +4,6 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from auditory.haircell.half_wave import refuse_complex
 from auditory.integration.leaky_kernel import leaky_integrator
 from auditory.parameters import Parameter
 from auditory.signals import SignalSpec
@@ -76,7 +75,7 @@ class LeakyIntegrator(Stage):
         return spec.change(dtype=np.dtype(np.float64))
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         return LeakyIntegratorStep(self, spec)
 
 

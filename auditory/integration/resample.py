@@ -5,7 +5,6 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from auditory.haircell.half_wave import refuse_complex
 from auditory.parameters import Parameter
 from auditory.signals import SignalSpec
 from auditory.stage import Stage
@@ -43,7 +42,7 @@ class Resample(Stage):
     rate_hz: float = Parameter(16000.0, "The new rate.", gt=0, le=10e6, source="choice")
 
     def prepare(self, spec: SignalSpec) -> Step:
-        refuse_complex(self, spec)
+        self.refuse_complex(spec)
         if self.rate_hz == spec.rate_hz:
             return SameRateStep(spec, spec)
         bandwidth_hz = min(spec.bandwidth_hz, self.rate_hz / 2)

@@ -37,8 +37,7 @@ class Model:
 
     def pipeline(self, **parameters: Any) -> Pipeline:
         """The pipeline, with parameters changed as by `Pipeline.replace`."""
-        made: Pipeline = import_module(MODELS[self.name]).build()
-        return made.replace(**parameters) if parameters else made
+        return pipeline(self.name, **parameters)
 
 
 def models() -> tuple[Model, ...]:
