@@ -6,6 +6,7 @@ import pytest
 
 import auditory
 from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, LeakyIntegrator, Resample, Stage
+from auditory.models.catalogue import MODELS
 
 ODD_RATE_HZ = 22050.0           # hops, filters and resampling fall between its samples
 FRAME_RATE_HZ = 500.0           # of the frames that an echoic memory takes
@@ -25,6 +26,13 @@ class Example:
     def heard(self) -> Stage:
         """The stage as it can be run alone."""
         return self.stage if self.before is None else self.before >> self.stage
+
+    @property
+    def settles_s(self) -> float | None:
+        """When it is at rest again after a burst; None: some day, but to the last bit."""
+        times_s = [SETTLES_S[type(stage).__name__] for stage in self.heard.stages_in_row()
+                   if type(stage).__name__ in SETTLES_S]
+        return max(times_s, default=None)
 
     @property
     def inner(self) -> tuple[int, ...]:
@@ -65,17 +73,31 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
 }
 
+# The rate of a model that does not hear at an odd one.
+RATES_HZ: dict[str, float] = {
+}
+
+# What makes the signal of a stage that takes no bare sound.
+BEFORE: dict[str, Stage] = {
+    "Envelope": Gammatone(n_channels=9, output="complex"),
+}
+
+# Models of a living ear, and when they have settled after a burst. Theirs is no linear decay that ends in zeros: they
+# come to rest as near as `test_sounds.NEARLY_AT_REST` says, not to the last bit, and promise nothing beyond 1e6 Pa.
+SETTLES_S: dict[str, float] = {
+}
+
+# A named model with all its channels takes longer than a test should.
+SMALLER: dict[str, dict[str, object]] = {
+}
+
 
 def _examples() -> Iterator[Example]:
     for name in auditory.stage_names():
         kind: type[Stage] = getattr(auditory, name)
+        rate_hz, n_channels = (FRAME_RATE_HZ, 3) if kind.needs_channel else (RATES_HZ.get(name, ODD_RATE_HZ), None)
         for stage in dict.fromkeys((kind(), *map(kind.preset, kind.presets), *FURTHER[name])):
-            if name == "Envelope":
-                yield Example(stage, before=Gammatone(n_channels=9, output="complex"))
-            elif kind.needs_channel:
-                yield Example(stage, FRAME_RATE_HZ, n_channels=3)
-            else:
-                yield Example(stage)
+            yield Example(stage, rate_hz, n_channels, BEFORE.get(name))
 
 
 RATE_MAP = (Resample(rate_hz=16000.0) >> Gammatone() >> HalfWave.preset("dau1996") >> LeakyIntegrator(tau_s=0.008)
@@ -89,7 +111,7 @@ ECHOES = (Gammatone(n_channels=6) >> HalfWave() >> Frames(hop_s=0.002, value="me
 
 STAGES = tuple(_examples())
 PIPELINES = (
-    *(Example(auditory.pipeline(model.name), 16000.0) for model in auditory.models()),
+    *(Example(auditory.pipeline(name, **SMALLER.get(name, {})), 16000.0) for name in MODELS),
     Example(RATE_MAP, 44100.0),
     Example(ENVELOPES, 16000.0),
     Example(REPEATS, 16000.0),
@@ -98,5 +120,10 @@ PIPELINES = (
 )
 
 every_stage = pytest.mark.parametrize("example", STAGES, ids=str)
-every_example = pytest.mark.parametrize("example", (*STAGES, *PIPELINES), ids=str)
+EXAMPLES = (*STAGES, *PIPELINES)
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+every_live_example = pytest.mark.parametrize(                    # those that need not wait for the end of the sound
+    "example", [example for example in EXAMPLES if not example.heard.whole_sound], ids=str)
+every_patient_example = pytest.mark.parametrize(
+    "example", [example for example in EXAMPLES if example.heard.whole_sound], ids=str)
 both_precisions = pytest.mark.parametrize("precision", ["float32", "float64"])

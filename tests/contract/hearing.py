@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 
-from auditory import Resample, Stage, Stream
+from auditory import Axis, Resample, SignalSpec, Stage, Step, Stream
 from tests.contract.examples import Example
 
 
@@ -13,6 +13,13 @@ def noise(example: Example, n: int, leading: tuple[int, ...] = (), precision: st
     """Noise of rms 1 Pa that the example can hear, ``(*leading, *inner, n)``."""
     shape = (*leading, *example.inner, n)
     return np.random.default_rng(seed).standard_normal(shape, np.float32).astype(precision)
+
+
+def prepared(example: Example, rate_hz: float | None = None) -> Step:
+    """The step that hears the example's signal, at its own rate or another."""
+    spec = SignalSpec(rate_hz or example.rate_hz)
+    axes = tuple(Axis("channel", size) for size in example.inner)
+    return example.heard.prepare(spec.with_axes(axes) if axes else spec)
 
 
 def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable[int],

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from auditory import Gammatone, LeakyIntegrator, Resample, StreamError
-from tests.contract.examples import ENVELOPES, RATE_MAP, both_precisions, every_example
+from tests.contract.examples import ENVELOPES, RATE_MAP, both_precisions, every_live_example
 from tests.contract.hearing import assert_same_bits, noise, resamples, two_streams
 
 N, CUT = 3000, 1234             # samples, and how many of them are heard before the memory is saved
 
 
-@every_example
+@every_live_example
 @both_precisions
 @pytest.mark.parametrize("leading", [(), (2, 3)], ids=str)
 def test_a_loaded_stream_goes_on_bit_for_bit(example, precision, leading):

@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditory import Frames, Gammatone, StreamError
+from auditory import Frames, Gammatone, ParameterError, StreamError
 from auditory.pipeline import Pipeline
-from tests.contract.examples import ODD_RATE_HZ, STAGES, both_precisions, every_example
+from tests.contract.examples import (
+    ODD_RATE_HZ,
+    STAGES,
+    both_precisions,
+    every_example,
+    every_live_example,
+    every_patient_example,
+)
 from tests.contract.hearing import assert_same_bits, noise, streamed
 
 LONG = 20000                    # samples: more than the longest block of the engine
@@ -22,7 +29,7 @@ leading_axes = st.sampled_from([(), (1,), (2,), (2, 3)])
 precisions = st.sampled_from(["float32", "float64"])
 
 
-@every_example
+@every_live_example
 @settings(max_examples=12)
 @given(blocks, st.integers(0, 1500), leading_axes, precisions)
 def test_any_chunking_is_bit_equal(example, blocks, n, leading, precision):
@@ -31,7 +38,7 @@ def test_any_chunking_is_bit_equal(example, blocks, n, leading, precision):
     assert_same_bits(streamed(example.heard, samples, example.rate_hz, blocks, precision), whole)
 
 
-@every_example
+@every_live_example
 @both_precisions
 def test_blocks_of_1_17_and_4096_samples_are_bit_equal(example, precision):
     samples = noise(example, LONG, (2,), precision)
@@ -40,7 +47,7 @@ def test_blocks_of_1_17_and_4096_samples_are_bit_equal(example, precision):
     assert_same_bits(streamed(example.heard, samples, example.rate_hz, blocks, precision), whole)
 
 
-@every_example
+@every_live_example
 @pytest.mark.parametrize("n", [0, 1, 2, 159, 160, 161, 441, 4410])
 def test_output_length_is_a_law(example, n):
     stream = example.heard.stream(example.rate_hz, leading=example.inner)
@@ -50,14 +57,14 @@ def test_output_length_is_a_law(example, n):
     assert stream.output_length(n) == example.heard.apply(samples, example.rate_hz).shape[-1]
 
 
-@every_example
+@every_live_example
 def test_output_length_never_falls(example):
     stream = example.heard.stream(example.rate_hz, leading=example.inner)
     lengths = [stream.output_length(n) for n in range(3000)]
     assert lengths[0] == 0 and (np.diff(lengths) >= 0).all()
 
 
-@every_example
+@every_live_example
 def test_what_is_older_than_the_latency_has_been_said(example):
     stream = example.heard.stream(example.rate_hz, leading=example.inner)
     latency_s, out_hz = stream.latency_s, stream.output.rate_hz
@@ -76,11 +83,19 @@ def test_what_is_older_than_the_latency_has_been_said(example):
     assert latency_s <= longest_s + BURSTS_S                     # nor is it exaggerated
 
 
-@every_example
+@every_live_example
 def test_a_block_that_brings_nothing_has_the_shape_of_the_output(example):
     silent = noise(example, 0, (2,))
     stream = example.heard.stream(example.rate_hz, leading=silent.shape[:-1])
     assert_same_bits(stream.push(silent), example.heard.apply(silent, example.rate_hz))
+
+
+@every_patient_example
+def test_what_needs_the_whole_sound_does_not_stream_and_says_what_does(example):
+    patient = next(stage for stage in example.heard.stages_in_row() if stage.whole_sound)
+    text = f"^{type(patient).__name__}: needs the whole sound at once and cannot stream. "
+    with pytest.raises(ParameterError, match=f"{text}Use {patient.causal_alternative} instead."):
+        example.heard.stream(example.rate_hz, leading=example.inner)
 
 
 def test_a_frame_that_is_not_full_stays_unsaid():
@@ -97,7 +112,7 @@ def test_nothing_is_remembered_from_one_sound_to_the_next(example):
     assert_same_bits(example.heard.apply(samples, example.rate_hz), first)
 
 
-@every_example
+@every_live_example
 def test_two_streams_do_not_hear_each_other(example):
     samples, others = noise(example, 2000), noise(example, 2000, seed=2)
     alone = streamed(example.heard, samples, example.rate_hz, (700,))
