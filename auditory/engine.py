@@ -24,6 +24,7 @@ NonFinite = Literal["refuse", "zero"]
 CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a small second-level cache; beyond, no gain
 LONGEST_BLOCK = 32768
 SHORTEST_BLOCK = 64
+MOST_EARS, FEWEST_SAMPLES = 8, 1000        # of an array that has its axes the wrong way round
 PACKED_LANES = 64               # sounds that run side by side as if they were channels
 PACKED = "lane"                 # the name of that axis, which nobody outside sees
 
@@ -46,11 +47,25 @@ def checked_samples(samples: Any, name: str = "samples") -> np.ndarray:
     return array
 
 
+def check_time_is_last(shape: tuple[int, ...]) -> None:
+    """Refuse what can only be (time, ear) instead of (ear, time): a thousand sounds of a few samples each."""
+    if len(shape) > 1 and shape[-1] <= MOST_EARS < FEWEST_SAMPLES <= shape[-2]:
+        raise ValueError(f"samples.shape = {shape}: time is the last axis, so these are {shape[-2]} sounds of "
+                         f"{shape[-1]} samples. Pass samples.T, (ear, time).")
+
+
 def checked_precision(precision: str) -> np.dtype[Any]:
     """The dtype named by `precision`."""
     if precision not in get_args(Precision):
         raise ValueError(f"precision = {precision!r}: must be 'float32' or 'float64'. Choose one of them.")
     return np.dtype(precision)
+
+
+def checked_nonfinite(nonfinite: NonFinite) -> NonFinite:
+    """What becomes of NaN and infinity, if it is one of the two that there are."""
+    if nonfinite not in get_args(NonFinite):
+        raise ValueError(f"nonfinite = {nonfinite!r}: must be 'refuse' or 'zero'. Choose one of them.")
+    return nonfinite
 
 
 def checked_rate(rate_hz: float) -> float:
@@ -64,8 +79,7 @@ def checked_rate(rate_hz: float) -> float:
 def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: int = 0,
            dtype: np.dtype[Any] | None = None) -> tuple[np.ndarray, int]:
     """`samples` in the precision of `dtype` without NaN and Inf, and how many there were: refused, or 0 on request."""
-    if nonfinite not in get_args(NonFinite):
-        raise ValueError(f"nonfinite = {nonfinite!r}: must be 'refuse' or 'zero'. Choose one of them.")
+    checked_nonfinite(nonfinite)
     with np.errstate(over="ignore", invalid="ignore"):
         samples = samples if dtype is None else samples.astype(dtype, copy=False)    # 1e39 is infinite in float32
         if np.isfinite(np.add.reduce(samples, axis=None)):       # one pass at memory speed; NaN and Inf survive a sum

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from auditory import engine
-from auditory.parameters import ParameterError
 from auditory.pipeline import Chain, Pipeline
-from auditory.signals import SignalSpec
+from auditory.signals import EARS, SignalSpec
 from auditory.sound import Calibration, Sound
 from auditory.stage import Stage
 from auditory.step import Step
@@ -19,7 +18,6 @@ from auditory.step import Step
 if TYPE_CHECKING:
     import xarray
 
-EARS = ("left", "right")
 Coordinates = dict[str, tuple[tuple[str, ...], np.ndarray]]      # name -> dimensions, values
 
 
@@ -27,6 +25,10 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
              nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
     """Hear `sound` and label what comes out; see `Stage.__call__`."""
     import xarray
+    if not isinstance(sound, Sound):
+        remedy = "Read the file first: read(path)." if isinstance(sound, (str, os.PathLike)) \
+            else "Wrap samples with their rate: Sound(samples_pa, rate_hz)."
+        raise TypeError(f"sound = {type(sound).__name__}: must be a Sound. {remedy}")
     if stage.needs_channel:
         stage.check_channel_axis(0)                              # the ears of a sound are no channels
     dtype = engine.checked_precision(precision)
@@ -35,22 +37,21 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
     n_threads = engine.checked_threads(threads)
     heard = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
                           sound.truncated)
-    ears = EARS if samples.ndim == 2 else ()
+    ears = EARS if samples.ndim == 2 and not stage.couples_ears else ()      # of a coupled pair, the signal tells
     if not keep:
         values, step = stage.run(samples, spec, stage.prepare, n_threads)
         step.tell(stacklevel=3)
         return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | heard)
-    if not isinstance(stage, Pipeline):
-        raise ParameterError(f"keep = {tuple(keep)!r}: a single stage has no inner signals. Join stages with >>.")
-    prepare = cast(Callable[[SignalSpec], Step], partial(stage.prepare, keep=keep))
-    runs = [stage.run(lane, spec, prepare, 1) for lane in np.atleast_2d(samples)]
+    pipeline = Pipeline(stages=stage.stages_in_row())
+    prepare = cast(Callable[[SignalSpec], Step], partial(pipeline.prepare, keep=keep))
+    runs = [pipeline.run(lane, spec, prepare, 1) for lane in (samples if ears else (samples,))]
     chains = [cast(Chain, step) for _, step in runs]
     chains[0].tell(stacklevel=3)
     signals = {}
     for name in (*chains[0].keep, "features"):
         each = [values if name == "features" else chain.kept_signal(name)
                 for (values, _), chain in zip(runs, chains, strict=True)]
-        output = chains[0].output if name == "features" else chains[0].step_named(name).output
+        output = chains[0].output if name == "features" else chains[0].kept_output(name)
         signals[name] = array(np.stack(each) if ears else each[0], output, ears, {"unit": output.unit},
                               "" if name == "features" else f"{name}_")
     return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | heard)

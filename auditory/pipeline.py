@@ -1,7 +1,8 @@
 """Stages in a row are a stage: composition, addresses, and the chain of steps that sound goes through."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from difflib import get_close_matches
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from pydantic import InstanceOf, model_validator
@@ -53,11 +54,19 @@ class Pipeline(Stage):
         return all(stage.channelwise for stage in self.stages)
 
     @property
+    def couples_ears(self) -> bool:  # type: ignore[override]
+        return any(stage.couples_ears for stage in self.stages)
+
+    @property
     def whole_sound(self) -> bool:  # type: ignore[override]
         return any(stage.whole_sound for stage in self.stages)
 
     def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
         next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)
+
+    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec) -> SignalSpec:
+        coupling = next((stage for stage in self.stages if stage.couples_ears), None)
+        return coupling.spec_of(outer, spec) if coupling else super().spec_of(outer, spec)
 
     def stages_in_row(self) -> tuple[Stage, ...]:
         return self.stages
@@ -66,18 +75,31 @@ class Pipeline(Stage):
         """Prepare the stages one after the other; where nothing between them is kept, neighbours may be fused."""
         from auditory.fusion import fused
         names = addresses(self.stages)
-        unknown = [name for name in keep if name not in names]
-        if unknown:
-            raise ParameterError(f"keep = {unknown[0]!r}: no such stage in this pipeline. "
-                                 f"Choose from {', '.join(names)}.")
+        taps = {name: self._tap(name) for name in keep if name not in names}
         steps: list[tuple[str, Step]] = []
+        tapped: list[Tap] = []
         first = 0
         while first < len(self.stages):
+            tapped += [Tap(name, first, stage.prepare(spec)) for name, (at, stage) in taps.items() if at == first]
             made = fused(self.stages[first:], spec) if fuse and not keep else None
             step, n = made or (self.stages[first].prepare(spec), 1)
             steps.append(("+".join(names[first:first + n]), step))
             spec, first = step.output, first + n
-        return Chain(steps, keep)
+        return Chain(steps, keep, tapped)
+
+    def _tap(self, name: str) -> tuple[int, Stage]:
+        """Which stage has the inner signal of that name, and the stage that says it."""
+        names = addresses(self.stages)
+        address, _, signal = name.partition(".")
+        if address in names and signal in self.stages[names.index(address)].inner_signals:
+            at = names.index(address)
+            return at, self.stages[at].inner(signal)
+        inner = [f"{address}.{signal}" for address, stage in zip(names, self.stages, strict=True)
+                 for signal in stage.inner_signals]
+        close = get_close_matches(name, (*names, *inner), 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise ParameterError(f"keep = {name!r}: no such stage or inner signal in this pipeline. "
+                             f"Choose from {', '.join((*names, *inner))}.{hint}")
 
     def stream(self, rate_hz: float, **options: Any) -> Any:
         for stage in self.stages:
@@ -130,13 +152,21 @@ class Pipeline(Stage):
     __str__ = __repr__
 
 
+class Tap(NamedTuple):
+    """A step beside the chain, which hears what the step at a place hears and is only kept: an inner signal."""
+
+    name: str
+    at: int
+    step: Step
+
+
 class Chain(Step):
     """Steps in a row: each block goes through all of them before the next block comes."""
 
-    def __init__(self, steps: Sequence[tuple[str, Step]], keep: Sequence[str] = ()) -> None:
+    def __init__(self, steps: Sequence[tuple[str, Step]], keep: Sequence[str] = (), taps: Sequence[Tap] = ()) -> None:
         self.names = tuple(name for name, _ in steps)
         self.steps = [step for _, step in steps]
-        self.keep = tuple(keep)
+        self.keep, self.taps = tuple(keep), tuple(taps)
         self.kept: dict[str, list[np.ndarray]] = {name: [] for name in keep}
         self.spec, self.output = self.steps[0].spec, self.steps[-1].output
         self.coefficients = tuple(step.coefficients for step in self.steps)
@@ -145,56 +175,69 @@ class Chain(Step):
     def latency_s(self) -> float:  # type: ignore[override]
         return sum(step.latency_s for step in self.steps)
 
+    def _all_steps(self) -> tuple[Step, ...]:
+        return (*self.steps, *(tap.step for tap in self.taps))
+
     @property
     def state(self) -> tuple[Any, ...]:  # type: ignore[override]
-        return tuple(step.state for step in self.steps)
+        return tuple(step.state for step in self._all_steps())
 
     @state.setter
     def state(self, states: tuple[Any, ...]) -> None:
-        for step, state in zip(self.steps, states, strict=True):
+        for step, state in zip(self._all_steps(), states, strict=True):
             step.state = state
 
     def fresh_state(self) -> tuple[Any, ...]:
-        return tuple(step.fresh_state() for step in self.steps)
+        return tuple(step.fresh_state() for step in self._all_steps())
 
     def state_arrays(self) -> Mapping[str, np.ndarray]:
         return {f"{name}.{field}": array for name, step in zip(self.names, self.steps, strict=True)
                 for field, array in step.state_arrays().items()}
 
     def clone(self) -> "Chain":
-        return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep)
+        return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep,
+                     [tap._replace(step=tap.step.clone()) for tap in self.taps])
 
-    def step_named(self, name: str) -> Step:
-        """The step of that address."""
-        return self.steps[self.names.index(name)]
+    def kept_output(self, name: str) -> SignalSpec:
+        """The signal that is kept under that address."""
+        kept = dict(zip(self.names, self.steps, strict=True)) | {tap.name: tap.step for tap in self.taps}
+        return kept[name].output
 
     def kept_signal(self, name: str) -> np.ndarray:
         """All that the step of that address has said, ``(*axes, time)``, where it was to be kept."""
-        output = self.step_named(name).output
+        output = self.kept_output(name)
         return np.concatenate((np.empty((*output.shape, 0), output.dtype), *self.kept[name]), axis=-1)
 
     def _through(self, block: np.ndarray, first: int, last: int) -> np.ndarray:
         for k in range(first, last):
+            for tap in self.taps:
+                if tap.at == k:
+                    self._keep(tap.name, tap.step, tap.step.process(block.copy()))
             block = self.steps[k].process(block)
-            if self.names[k] in self.kept:
-                self.kept[self.names[k]].append(np.array(self.steps[k].output.outward(block)))
+            self._keep(self.names[k], self.steps[k], block)
         return block
+
+    def _keep(self, name: str, step: Step, block: np.ndarray | None) -> None:
+        if name in self.kept and block is not None:
+            self.kept[name].append(np.array(step.output.outward(block)))
 
     def process(self, block: np.ndarray) -> np.ndarray:
         return self._through(block, 0, len(self.steps))
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
-        if self.names[-1] in self.kept:
+        if self.kept:
             return super().process_into(block, target)
         return self.steps[-1].process_into(self._through(block, 0, len(self.steps) - 1), target)
 
     def flush(self) -> np.ndarray | None:
         tails = []
         for k, step in enumerate(self.steps):
+            for tap in self.taps:
+                if tap.at == k:
+                    self._keep(tap.name, tap.step, tap.step.flush())
             tail = step.flush()
             if tail is not None and len(tail):
-                if self.names[k] in self.kept:
-                    self.kept[self.names[k]].append(np.array(step.output.outward(tail)))
+                self._keep(self.names[k], step, tail)
                 tails.append(self._through(tail, k + 1, len(self.steps)).copy())
         return np.concatenate(tails) if tails else None
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from auditory.numerics import padded
 
+EARS = ("left", "right")
 FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 REGISTERS = 4                   # channels are padded to groups of four registers: ``lanes(array, 4)`` always fits
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from auditory import engine
 from auditory.parameters import ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
-from auditory.signals import Axis, SignalSpec
+from auditory.signals import EARS, Axis, SignalSpec
 from auditory.sound import Sound
 from auditory.step import Step
 from auditory.stream import Stream
@@ -41,6 +41,8 @@ class Stage(BaseModel):
     channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
     whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
     causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
+    couples_ears: ClassVar[bool] = False          # hears both ears at once: (..., 2, time) in, (..., 2, *axes, time)
+    inner_signals: ClassVar[tuple[str, ...]] = ()   # what else `output` may name, to be kept as ``Stage.signal``
 
     def __init__(self, /, **parameters: Any) -> None:
         try:
@@ -57,6 +59,10 @@ class Stage(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if not cls.__name__.startswith("_") and "prepare" in cls.__dict__:
+            import auditory
+            if cls.__name__ in auditory.stage_names() and not cls.__module__.startswith("auditory."):
+                raise TypeError(f"class {cls.__name__}: the package has a stage of that name, and a pipeline in TOML "
+                                "could not tell them apart. Give yours another name.")
             Stage.registry[cls.__name__] = cls
 
     @classmethod
@@ -88,12 +94,32 @@ class Stage(BaseModel):
             raise TypeError(f"{type(self).__name__}: takes a real signal, this one is complex. "
                             "Give Gammatone output='real', or put Envelope in between.")
 
+    def inner(self, signal: str) -> "Stage":
+        """The same stage, saying one of its `inner_signals` instead."""
+        return self.replace(output=signal)
+
     @classmethod
     def check_channel_axis(cls, n_axes: int) -> None:
         """Refuse a bare sound where channels are needed."""
         if cls.needs_channel and n_axes < 1:
             raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). "
                              "Put a cochlea such as Gammatone first.")
+
+    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec) -> SignalSpec:
+        """The signal, of which `spec` tells all but the axes, of sounds shaped ``(*outer, time)``.
+
+        Most stages hear each sound by itself, and all of `outer` passes through; here the last of it may belong to the
+        signal: the channels of a stage that needs them, the ears of one that couples them.
+        """
+        if self.couples_ears:
+            if outer[-1:] != (len(EARS),):
+                raise ValueError(f"{type(self).__name__}: hears two ears together, so samples must be (..., 2, time), "
+                                 f"these are {(*outer, 'time')}. Stack left and right, or let it hear one ear.")
+            return spec.with_axes((Axis("ear", len(EARS), {"ear": np.array(EARS)}),))
+        if self.needs_channel:
+            self.check_channel_axis(len(outer))
+            return spec.with_axes((Axis("channel", outer[-1]),))
+        return spec
 
     # ---- sound in, hearing out ----
 
@@ -108,7 +134,8 @@ class Stage(BaseModel):
             One ear gives no ear axis, two ears give ``ear``; more are refused: select or mix on purpose.
         keep
             Addresses of inner stages, such as ``"HalfWave"``, whose signals are wanted too: the result is then a
-            Dataset of ``features`` and each of them, with its own time axis. Bits do not change.
+            Dataset of ``features`` and each of them, with its own time axis. Bits do not change. ``"Carfac.bm"`` is one
+            of the `inner_signals` of a stage; each takes another run of that stage.
         nonfinite
             ``"refuse"`` NaN and infinity, or count them as ``"zero"``, which is recorded.
 
@@ -118,7 +145,8 @@ class Stage(BaseModel):
             ``([ear,] …, channel, time)`` with ``cf_hz`` and ``time_s``, unit and provenance.
         """
         from auditory.labels import labelled
-        return labelled(self, sound, keep=tuple(keep), threads=threads, precision=precision, nonfinite=nonfinite)
+        keep = (keep,) if isinstance(keep, str) else tuple(keep)
+        return labelled(self, sound, keep=keep, threads=threads, precision=precision, nonfinite=nonfinite)
 
     def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None,
               precision: engine.Precision = "float32", out: np.ndarray | None = None,
@@ -129,6 +157,7 @@ class Stage(BaseModel):
         means 1. `out` is an array to write into.
         """
         samples = engine.checked_samples(samples)
+        engine.check_time_is_last(samples.shape)
         dtype = engine.checked_precision(precision)
         samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
         spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
@@ -139,9 +168,7 @@ class Stage(BaseModel):
     def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
             out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
         """Run checked samples from rest with what `prepare` makes of their signal; also return the step."""
-        if self.needs_channel:
-            self.check_channel_axis(samples.ndim - 1)
-            spec = spec.with_axes((Axis("channel", samples.shape[-2]),))
+        spec = self.spec_of(samples.shape[:-1], spec)
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=self.pointwise and not self.needs_channel, whole=self.whole_sound)
 

@@ -1,8 +1,6 @@
 """Hearing live: a stream is the block engine with its memory held open between pushes."""
-import json
-import os
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -10,13 +8,10 @@ from auditory import engine
 from auditory.numerics import denormals_flushed
 from auditory.signals import Axis, SignalSpec
 from auditory.step import Step
+from auditory.stream_memory import Heard, Place, StreamError, read_memory, write_memory
 
 if TYPE_CHECKING:
     from auditory.stage import Stage
-
-
-class StreamError(RuntimeError):
-    """A stream is asked for what it cannot do: pushed to after its end, saved or loaded where that has no meaning."""
 
 
 class Stream:
@@ -28,19 +23,16 @@ class Stream:
     def __init__(self, stage: "Stage", rate_hz: float, *, leading: Sequence[int] = (),
                  precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse") -> None:
         self.stage, self.rate_hz = stage, engine.checked_rate(rate_hz)
-        self.precision, self.nonfinite = precision, nonfinite
-        self.leading = tuple(leading)
+        self.precision, self.nonfinite = precision, engine.checked_nonfinite(nonfinite)
+        self.leading = _checked_leading(leading)
         self.samples_heard = 0
         self.samples_zeroed = 0                                  # how many were not finite and count as silence
         self._closed = False
         spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
-        self._lanes = int(np.prod(self.leading))
-        self._outer = self.leading                               # leading axes of what comes out
-        if stage.needs_channel:
-            stage.check_channel_axis(len(self.leading))
-            spec = spec.with_axes((Axis("channel", self.leading[-1]),))
-            self._outer, self._lanes = self.leading[:-1], int(np.prod(self.leading[:-1]))
-        elif stage.pointwise:                                    # all lanes side by side, as if they were channels
+        spec = stage.spec_of(self.leading, spec)
+        self._outer = self.leading[:len(self.leading) - len(spec.axes)]      # leading axes of what comes out
+        self._lanes = int(np.prod(self._outer))
+        if stage.pointwise and not spec.axes:                    # all lanes side by side, as if they were channels
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
         self.step: Step = stage.prepare(spec)
         self.step.tell(stacklevel=3)
@@ -68,8 +60,9 @@ class Stream:
             raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
         samples = engine.checked_samples(samples)
         if samples.shape[:-1] != self.leading:
-            raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
-                             "Open the stream with that `leading`.")
+            expected = "".join(f"{n}, " for n in self.leading)
+            raise ValueError(f"samples.shape = {samples.shape}: must be ({expected}time). Open the stream with "
+                             f"leading={samples.shape[:-1]} to hear what has this shape.")
         samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
         self.samples_zeroed += zeroed
         n = samples.shape[-1]
@@ -129,40 +122,29 @@ class Stream:
         return {"fingerprint": self.stage.fingerprint, "rate_hz": self.rate_hz, "leading": list(self.leading),
                 "precision": self.precision}
 
-    def save(self, path: "str | os.PathLike[str] | IO[bytes]") -> None:
-        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
-        if isinstance(path, (str, os.PathLike)):
-            with open(path, "wb") as file:                       # numpy would change the name of the file
-                return self.save(file)
+    def _state_arrays(self) -> dict[str, np.ndarray]:
+        """The memory of all lanes by name: the arrays themselves, to be read or written."""
         arrays: dict[str, np.ndarray] = {}
         for k, state in enumerate(self._states):
             self.step.state = state
             arrays |= {f"{k}/{name}": array for name, array in self.step.state_arrays().items()}
-        about = {**self._identity(), "samples_heard": self.samples_heard, "samples_zeroed": self.samples_zeroed,
-                 "closed": self._closed}
-        np.savez(path, stream=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]  # names hold a slash
-        return None
+        return arrays
 
-    def load(self, path: "str | os.PathLike[str] | IO[bytes]") -> Self:
-        """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision."""
-        with np.load(path, allow_pickle=False) as saved:
-            if "stream" not in saved.files:
-                raise StreamError(f"Stream.load: {path} is not the memory of a stream. Load what save() wrote.")
-            about = json.loads(str(saved["stream"]))
-            for name, mine in self._identity().items():
-                if about[name] != mine:
-                    raise StreamError(f"Stream.load: saved with {name} = {about[name]}, this stream has {mine}. "
-                                      "Open the stream as it was when saved.")
-            for k, state in enumerate(self._states):
-                self.step.state = state
-                for name, array in self.step.state_arrays().items():
-                    if saved[f"{k}/{name}"].shape != array.shape:
-                        raise StreamError(f"Stream.load: {name} has shape {saved[f'{k}/{name}'].shape}, "
-                                          f"here {array.shape}: it was saved on a processor of another register width. "
-                                          "Load it on one like it.")
-                    array[...] = saved[f"{k}/{name}"]
-        self.samples_heard, self.samples_zeroed = about["samples_heard"], about["samples_zeroed"]
-        self._closed = about["closed"]
+    def save(self, path: Place) -> None:
+        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
+        heard = Heard(self.samples_heard, self.samples_zeroed, self._closed)
+        write_memory(path, self._identity(), heard, self._state_arrays())
+
+    def load(self, path: Place) -> Self:
+        """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision.
+
+        The file is not trusted: nothing is unpickled, and a stream that refuses one has not changed.
+        """
+        mine = self._state_arrays()
+        heard, saved = read_memory(path, self._identity(), mine)
+        for name, array in mine.items():
+            array[...] = saved[name]
+        self.samples_heard, self.samples_zeroed, self._closed = heard
         return self
 
     def __enter__(self) -> Self:
@@ -170,3 +152,12 @@ class Stream:
 
     def __exit__(self, *error: object) -> None:
         self._closed = True
+
+
+def _checked_leading(leading: Sequence[int]) -> tuple[int, ...]:
+    """`leading` as plain numbers from 0."""
+    lengths = tuple(leading) if isinstance(leading, Sequence) else (None,)
+    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 0 for n in lengths):
+        raise ValueError(f"leading = {leading!r}: must be the lengths of the axes before time, such as (2,) for two "
+                         "ears. Leave it out for a single sound.")
+    return tuple(map(int, lengths))

@@ -1,12 +1,25 @@
 """Claims about labelled results."""
 import json
 import time
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 import auditory
-from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, LeakyIntegrator, ParameterError, Sound
+from auditory import (
+    Compress,
+    EchoicMemory,
+    Frames,
+    Gammatone,
+    HalfWave,
+    LeakyIntegrator,
+    ParameterError,
+    SignalSpec,
+    Sound,
+    Stage,
+    Step,
+)
 
 RATE_HZ = 16000
 NOISE = np.random.default_rng(0).standard_normal((2, 4800)).astype(np.float32)
@@ -49,10 +62,55 @@ def test_keep_gives_inner_signals_on_their_own_time_axis_and_changes_no_bit() ->
 
 
 def test_keep_names_what_there_is() -> None:
-    with pytest.raises(ParameterError, match=r"keep = 'Halfwave': no such stage in this pipeline\. Choose from"):
+    with pytest.raises(ParameterError, match=r"keep = 'Halfwave': no such stage or inner signal in this pipeline"):
         EAR(Sound(NOISE, RATE_HZ), keep=["Halfwave"])
-    with pytest.raises(ParameterError, match="a single stage has no inner signals"):
-        HalfWave()(Sound(NOISE, RATE_HZ), keep=["HalfWave"])
+    with pytest.raises(ParameterError, match=r"keep = 'H': .*Choose from HalfWave\.$"):
+        HalfWave()(Sound(NOISE, RATE_HZ), keep="H")
+
+
+class _Cochlea(Gammatone):
+    """A stage with an inner signal, for the sake of the test: its envelope."""
+
+    inner_signals: ClassVar = ("envelope",)
+
+
+def test_keep_gives_the_inner_signals_of_a_stage() -> None:
+    sound, ear = Sound(NOISE, RATE_HZ), _Cochlea(n_channels=5) >> HalfWave() >> Frames()
+    kept = ear(sound, keep=["_Cochlea.envelope", "HalfWave"])
+    np.testing.assert_array_equal(kept.features.values, ear(sound).values)
+    np.testing.assert_array_equal(kept["_Cochlea.envelope"].values,
+                                  Gammatone(n_channels=5, output="envelope").apply(NOISE, RATE_HZ))
+    with pytest.raises(ParameterError, match=r"Did you mean '_Cochlea\.envelope'\?$"):
+        ear(sound, keep="Cochlea.envelop")
+
+
+class _Difference(Stage):
+    """Left minus right, at both ears: a stage that must hear both."""
+
+    couples_ears: ClassVar = True
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        return _DifferenceStep(spec, spec)
+
+
+class _DifferenceStep(Step):
+    def process(self, block: np.ndarray) -> np.ndarray:
+        made = self.block(len(block))
+        made[:, 0], made[:, 1] = block[:, 0] - block[:, 1], block[:, 1] - block[:, 0]
+        return made
+
+
+def test_a_stage_that_couples_the_ears_hears_them_together() -> None:
+    ear = HalfWave() >> _Difference()
+    heard = ear(Sound(NOISE, RATE_HZ))
+    assert heard.dims == ("ear", "time") and list(heard.ear.values) == ["left", "right"]
+    rectified = HalfWave().apply(NOISE, RATE_HZ)
+    np.testing.assert_array_equal(heard.values[0], rectified[0] - rectified[1])
+    np.testing.assert_array_equal(ear.apply(np.stack([NOISE] * 3), RATE_HZ, threads=2)[2], heard.values)
+    with ear.stream(RATE_HZ, leading=(2,)) as stream:
+        np.testing.assert_array_equal(stream.push(NOISE.astype(np.float32)), heard.values)
+    with pytest.raises(ValueError, match=r"^_Difference: hears two ears together, so samples must be \(\.\.\., 2, "):
+        ear(Sound(NOISE[0], RATE_HZ))
 
 
 def test_provenance_rebuilds_the_pipeline_and_tells_what_was_heard() -> None:

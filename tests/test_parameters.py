@@ -315,8 +315,8 @@ def test_a_pipeline_is_stages_in_a_row(stages):
 
 def test_what_to_keep_is_checked():
     assert said(lambda: EAR.prepare(AT_16_KHZ, keep=("Halfwave",))) == (
-        "keep = 'Halfwave': no such stage in this pipeline. Choose from Gammatone, HalfWave, LeakyIntegrator, "
-        "LeakyIntegrator#2, Frames.")
+        "keep = 'Halfwave': no such stage or inner signal in this pipeline. Choose from Gammatone, HalfWave, "
+        "LeakyIntegrator, LeakyIntegrator#2, Frames. Did you mean 'HalfWave'?")
 
 
 # ---- the declaration -----------------------------------------------------------------------------------------------

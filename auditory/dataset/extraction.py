@@ -12,6 +12,7 @@ from auditory import engine, labels
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
+from auditory.signals import EARS
 from auditory.sound import Calibration, SoundDigest
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
 
 def _writer(out: FilePath, stream: "Stream", about: dict[str, Any]) -> FeatureWriter:
     """A writer whose frames are what `stream` says, with the coordinates that stay the same throughout."""
-    ears = labels.EARS if stream.leading else ()
+    ears = EARS if stream.leading and not stream.stage.couples_ears else ()
     axes, coordinates = labels.coordinates_of(stream.output, 0, ears)
     staying = {name: (over, values) for name, (over, values) in coordinates.items() if axes[-1] not in over}
     return FeatureWriter(out, format="npy" if os.fsdecode(out).endswith(".npy") else "npz", axes=axes, coords=staying,

@@ -4,20 +4,25 @@ Values are stored in Fortran order: of an array ``(…, time)`` all values of on
 appending and only its header is patched at the end.
 """
 import math
+import re
 from typing import IO, Any
 
 import numpy as np
 
 HEADER_BYTES = 256                       # room for any shape, so that the header can be patched in place
-_HEADER_READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-_KINDS = "biufcU"                        # numbers and text; never objects, which would need pickle
+MOST_HEADER_BYTES = 4096                 # choice: numpy's own headers of plain arrays are 118 bytes
+MAGIC = b"\x93NUMPY"
+_LENGTH_BYTES = {b"\x01\x00": 2, b"\x02\x00": 4}         # of the header's length, by version of the format
+# The one way in which numpy writes the header of a plain array. It is never evaluated as Python.
+_HEADER = re.compile(r"\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(((?:\d+, ?)*\d*)\),? ?\} *\n")
+_NUMBERS_OR_TEXT = re.compile(r"[<>|=]?[biufcU][0-9]+")  # never objects, which would need pickle
 
 
 def npy_header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     """The header of an array in Fortran order, padded to `HEADER_BYTES`."""
     text = repr({"descr": dtype.str, "fortran_order": True, "shape": shape})
     length = HEADER_BYTES - 10
-    return b"\x93NUMPY\x01\x00" + length.to_bytes(2, "little") + text.ljust(length - 1).encode("ascii") + b"\n"
+    return MAGIC + b"\x01\x00" + length.to_bytes(2, "little") + text.ljust(length - 1).encode("ascii") + b"\n"
 
 
 def read_npy(file: IO[bytes], size: int) -> np.ndarray:
@@ -26,19 +31,41 @@ def read_npy(file: IO[bytes], size: int) -> np.ndarray:
     Raises ValueError where the header is not one of numbers or text, or promises another number of bytes than there
     are: before any memory is taken, and without pickle.
     """
-    try:
-        shape, fortran_order, dtype = _HEADER_READERS[np.lib.format.read_magic(file)](file)
-    except (KeyError, TypeError, SyntaxError, RecursionError, MemoryError) as error:     # whatever its text leads to
-        raise ValueError(f"its npy header cannot be read ({error})") from None
-    if dtype.kind not in _KINDS or dtype.itemsize == 0 or any(length < 0 for length in shape):
-        raise ValueError(f"it holds {dtype} values of shape {shape}, which are neither numbers nor text")
+    shape, fortran_order, dtype = read_npy_header(file)
     promised, held = math.prod(shape) * dtype.itemsize, size - file.tell()
     if promised != held:
         raise ValueError(f"its header promises {promised:,} bytes of values and it holds {held:,}")
-    values = np.empty(shape, dtype, order="F" if fortran_order else "C")
+    try:
+        values = np.empty(shape, dtype, order="F" if fortran_order else "C")
+    except (ValueError, OverflowError, MemoryError) as error:      # too many axes, or one of 2**70 beside one of 0
+        raise ValueError(f"its header promises an array of shape {shape}, which cannot be made ({error})") from None
     if promised:
         _fill(values.reshape(-1, order="A").view(np.uint8), file)
     return values
+
+
+def read_npy_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether it is in Fortran order, and dtype of the array that follows."""
+    magic = file.read(len(MAGIC) + 2)
+    length_bytes = _LENGTH_BYTES.get(magic[len(MAGIC):])
+    if magic[:len(MAGIC)] != MAGIC or length_bytes is None:
+        raise ValueError(f"its npy header cannot be read: it begins with {magic!r}")
+    length = int.from_bytes(file.read(length_bytes), "little")
+    text = file.read(min(length, MOST_HEADER_BYTES + 1)).decode("latin-1")
+    header = _HEADER.fullmatch(text)
+    if header is None or length > MOST_HEADER_BYTES:
+        raise ValueError(f"its npy header cannot be read: {text[:80]!r}")
+    descr, fortran_order, lengths = header.groups()
+    try:
+        if not _NUMBERS_OR_TEXT.fullmatch(descr):
+            raise TypeError
+        dtype = np.dtype(descr)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"it holds {descr!r} values, which are neither numbers nor text") from None
+    shape = tuple(int(length) for length in lengths.replace(" ", "").split(",") if length)
+    if dtype.itemsize == 0:
+        raise ValueError(f"it holds {descr!r} values of no bytes")
+    return shape, fortran_order == "True", dtype
 
 
 def _fill(octets: np.ndarray, file: IO[bytes]) -> None:

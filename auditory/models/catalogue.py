@@ -5,8 +5,6 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from auditory import engine, stage_names
 from auditory.parameters import ParameterError, bounds_of, unit_of
 from auditory.pipeline import Pipeline
@@ -93,12 +91,7 @@ def extract(sound: "Sound | str | os.PathLike[str]", model: "str | Stage" = "rat
         stage: Stage = pipeline(model, **parameters)
     else:
         stage = model.replace(**parameters) if parameters else model
-    if not isinstance(sound, Sound):
-        if not isinstance(sound, (str, os.PathLike)):
-            kind = f"{type(sound).__name__}"
-            remedy = "Wrap samples with their rate: Sound(samples_pa, rate_hz)." if isinstance(sound, np.ndarray) \
-                else "Pass a Sound or the path of an audio file."
-            raise TypeError(f"sound = {kind}: must be a Sound or a path. {remedy}")
+    if isinstance(sound, (str, os.PathLike)):
         from auditory.io.audio import read
         sound = read(sound, dtype=precision)
     return stage(sound, threads=threads, precision=precision, nonfinite=nonfinite)
