@@ -7,7 +7,6 @@ from auditory.pipeline import Pipeline
 
 SUMMARY = "envelope of each band at 400 Hz, to the power 0.3: enough time detail to be inverted"
 PAPER = "after McDermott & Simoncelli 2011, Neuron 71, 926-940, with a causal cochlea in place of theirs"
-STATUS = "implemented"
 
 
 def build() -> Pipeline:

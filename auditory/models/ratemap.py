@@ -9,7 +9,6 @@ from auditory.pipeline import Pipeline
 
 SUMMARY = "excitation of each place, every 10 ms, cube-root compressed: the default features"
 PAPER = "Brown & Cooke 1994, Computer Speech and Language 8, 297-336; hair cell of Dau et al. 1996"
-STATUS = "implemented"
 
 
 def build() -> Pipeline:
