@@ -2,7 +2,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
@@ -100,20 +100,25 @@ def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
     coordinates: Coordinates = {"ear": (("ear",), np.array(ears))} if ears else {}
     for axis in spec.axes:
         coordinates |= {name: ((axis.name,), values) for name, values in axis.coordinates.items()}
-        coordinates |= {f"{prefix}{name}": ((axis.name, time), at(np.arange(n))) for name, at in axis.moving.items()}
+        coordinates |= {f"{prefix}{name}": ((axis.name, time), at(spec.time_s(n))) for name, at in axis.moving.items()}
     coordinates[f"{prefix}time_s"] = ((time,), spec.time_s(n))
     return dims, coordinates
 
 
+@cache
+def _versions() -> str:
+    """The versions that decide the numbers; the metadata of a package takes as long to read as a second of sound."""
+    from auditory import __version__
+    return json.dumps({"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}})
+
+
 def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dict[str, str]:
     """How the numbers came about, as text, so that every file format can carry it."""
-    from auditory import __version__
-    versions = {"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}}
     about = {
         "pipeline": stage.to_toml(),
         "fingerprint": stage.fingerprint,
         "precision": precision,
-        "versions": json.dumps(versions),
+        "versions": _versions(),
         "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",
     }
     if step.output.notes:

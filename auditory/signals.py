@@ -18,7 +18,7 @@ REGISTERS = 4                   # channels are padded to groups of four register
 class Axis:
     """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name.
 
-    `moving` holds coordinates that change with time: given the indices (k,) of values of the signal, ``(size, k)``.
+    `moving` holds coordinates that change with time: given ``time_s`` of k values, whatever their rate, ``(size, k)``.
     """
 
     name: str

@@ -172,7 +172,8 @@ class EchoicMemoryStep(Step):
 
     def __init__(self, stage: EchoicMemory, spec: SignalSpec, ages: Ages, state: PyramidState | CascadeState) -> None:
         self.hop = stage.hop_frames
-        output = spec.with_axes((age_axis(ages, self.hop, spec.rate_hz), *spec.axes), rate_hz=spec.rate_hz / self.hop,
+        axis = age_axis(ages, spec.rate_hz, spec.start_s)
+        output = spec.with_axes((axis, *spec.axes), rate_hz=spec.rate_hz / self.hop,
                                 start_s=spec.start_s + (self.hop - 1) / spec.rate_hz)
         super().__init__(spec, output, ages, state)
         self.inside = stage.computing(spec).dtype

@@ -128,22 +128,23 @@ class Taps(NamedTuple):
         return centre + width
 
 
-def age_axis(ages: Ages, hop: int, rate_hz: float) -> Axis:
-    """The axis of such a memory with snapshots every `hop` frames at `rate_hz`.
+TIME_ROUNDING = 1e-6            # of a frame, where a time in s is counted in frames
 
-    Its moving coordinates take fractions too: a snapshot after t frames is number ``t / hop - 1``.
-    """
-    def heard(k: np.ndarray) -> np.ndarray:
-        return np.rint((np.asarray(k) + 1) * hop).astype(np.int64)
 
-    def span_s(part: int, k: np.ndarray) -> np.ndarray:
-        return ages.spans(heard(k))[part] / rate_hz
+def age_axis(ages: Ages, rate_hz: float, start_s: float) -> Axis:
+    """The axis of such a memory of frames at `rate_hz`, the first of which is complete at `start_s`."""
+    def heard(time_s: np.ndarray) -> np.ndarray:
+        frames = (np.asarray(time_s) - start_s) * rate_hz + 1
+        return np.maximum(np.floor(frames + TIME_ROUNDING), 0).astype(np.int64)
 
-    def coverage(k: np.ndarray) -> np.ndarray:
-        return ages.coverage(heard(k))
+    def span_s(part: int, time_s: np.ndarray) -> np.ndarray:
+        return ages.spans(heard(time_s))[part] / rate_hz
+
+    def coverage(time_s: np.ndarray) -> np.ndarray:
+        return ages.coverage(heard(time_s))
 
     spans = {"age_s": partial(span_s, 0), "age_width_s": partial(span_s, 1)}
     if isinstance(ages, NativeSlots):
         return Axis("age", ages.n_rows, moving={**spans, "coverage": coverage})
-    constant = {name: span(np.zeros(1))[:, 0] for name, span in spans.items()}
+    constant = {name: span(np.full(1, start_s))[:, 0] for name, span in spans.items()}
     return Axis("age", ages.n_rows, constant, {"coverage": coverage})

@@ -1,4 +1,5 @@
 """The echoic memory against its naive twin, closed forms, and what each kind of memory is known to keep."""
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, ParameterError, SignalSpec
+from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, ParameterError, SignalSpec, Sound
 from auditory.signals import Axis
 from tests.naive import echoic as naive
 
@@ -36,9 +37,13 @@ def hear(memory: EchoicMemory, frames: np.ndarray) -> np.ndarray:
 
 
 def age_axis(memory: EchoicMemory) -> Axis:
-    axis = memory.stream(RATE_HZ, leading=(1,)).output.axis("age")
+    """The axis, its moving coordinates by the number of the snapshot."""
+    output = memory.stream(RATE_HZ, leading=(1,)).output
+    axis = output.axis("age")
     assert axis is not None
-    return axis
+    moving = {name: lambda k, at=at: at(output.start_s + np.asarray(k) / output.rate_hz)
+              for name, at in axis.moving.items()}
+    return replace(axis, moving=moving)
 
 
 def slow_memory(memory: EchoicMemory, frames: np.ndarray) -> np.ndarray:
@@ -374,6 +379,15 @@ def test_coverage_of_any_snapshots_is_that_of_all():
         some = np.array([40, 3, 3, 17])
         np.testing.assert_allclose(coverage(some), coverage(np.arange(50))[:, some], rtol=ROUNDING_RTOL)
         assert coverage(np.array([], np.int64)).shape == (age_axis(memory).size, 0)
+
+
+def test_coverage_keeps_its_time_behind_stages_of_another_rate():
+    memory = Gammatone(n_channels=2) >> Frames(hop_s=0.01) >> EchoicMemory(horizon_s=0.5, hop_frames=1)
+    sound = Sound(np.ones(16000, np.float32), 16000)
+    fine, coarse = memory(sound), (memory >> Frames(hop_s=0.05))(sound)
+    for time_s, coverage in zip(coarse.time_s.values, coarse.coverage.values.T, strict=True):
+        now = fine.coverage.values[:, np.searchsorted(fine.time_s.values, time_s + 1e-9) - 1]
+        np.testing.assert_array_equal(coverage, now)
 
 
 def test_oldest_fixed_slot_is_complete_at_2040_frames():
