@@ -56,7 +56,8 @@ class Gammatone(Filterbank):
     -----
     The envelope of a click peaks ``3 / (2 pi b)`` after it: that delay stands on the channels as ``group_delay_s`` and
     is not compensated. float32 lies within -90 dB of float64 for best frequencies from 50 Hz and rates to 48 kHz,
-    within -80 dB to 192 kHz.
+    within -80 dB to 192 kHz; filters n times as narrow err by up to 20 log10(n) dB more, and are better heard with
+    ``precision="float64"``.
 
     References
     ----------
