@@ -25,8 +25,8 @@ def conditions() -> dict[str, Any]:
     }
 
 
-def table(rows: Sequence[Row]) -> "Table":
-    """A rich table; ``rich.print`` shows it."""
+def table(rows: Sequence[Row], narrow: bool = False) -> "Table":
+    """A rich table; ``rich.print`` shows it. A narrow one leaves out the milliseconds and the spread."""
     from rich.table import Table
     halved = any(row.target is not None and row.target.halved for row in rows)
     caption = "ratio: the other's time / ours, median over rounds [10–90 %]."
@@ -35,14 +35,15 @@ def table(rows: Sequence[Row]) -> "Table":
     made = Table(caption=caption, caption_justify="left")
     made.add_column("what")
     made.add_column("against")
-    for heading in ("ours ms", "other ms", "figure", "10–90 %", "target", "reached"):
+    for heading in ("figure", "target", "reached", *(() if narrow else ("ours ms", "other ms", "10–90 %"))):
         made.add_column(heading, justify="right", no_wrap=True)
     made.add_column("note")
     for row in rows:
-        spread = f"{number(row.spread[0])}–{number(row.spread[1])}" if row.spread else ""
         figure = "" if row.figure is None else f"{number(row.figure)} {row.unit}"
-        made.add_row(row.what, row.against, number(row.ours_ms), number(row.against_ms), figure, spread,
-                     wanted(row.target), row.reached or "", row.note, style=STYLES[row.reached])
+        spread = f"{number(row.spread[0])}–{number(row.spread[1])}" if row.spread else ""
+        details = () if narrow else (number(row.ours_ms), number(row.against_ms), spread)
+        made.add_row(row.what, row.against, figure, wanted(row.target), row.reached or "", *details, row.note,
+                     style=STYLES[row.reached])
     return made
 
 

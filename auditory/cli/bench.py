@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 WIDTH_IN_A_FILE = 200            # characters, where no terminal sets the width
+NARROW = 130                     # a terminal of fewer leaves no room for every column
 
 
 @click.command("bench", short_help="Measure how quick this machine is.", epilog="\b\nExamples:\n"
@@ -40,5 +41,6 @@ def command(names: Sequence[str], rounds: int, seconds: float, as_json: bool, on
         click.echo(json.dumps({"conditions": bench.conditions(), "rows": [row.as_dict() for row in rows]}, indent=1))
         return
     from rich.console import Console
-    Console(width=None if sys.stdout.isatty() else WIDTH_IN_A_FILE).print(bench.table(rows))
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_IN_A_FILE)
+    console.print(bench.table(rows, narrow=console.width < NARROW))
     click.echo(", ".join(f"{name} {value}" for name, value in bench.conditions().items()))
