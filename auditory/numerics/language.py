@@ -3,8 +3,8 @@
 A kernel is plain numpy-flavoured Python.  ``lanes(array)`` views the last axis in groups, and one element of the view
 is one group: ``z[k, c] = pole * z[k, c] + x[t]`` computes 16 float32 channels (or 8 float64 ones) in one instruction.
 
-This file says what `lanes` and `transpose` mean, in numpy, and runs with ``NUMBA_DISABLE_JIT=1``: a group is then a
-small array.  Compiled, a group is a vector held in registers (`auditory.numerics.compiled`).
+This file says what the language means, in numpy, and runs with ``NUMBA_DISABLE_JIT=1``: a group is then a small array.
+Compiled, a group is a vector held in registers (`auditory.numerics.compiled`).
 """
 from typing import Any
 
@@ -29,6 +29,51 @@ def transpose(source: np.ndarray, target: np.ndarray) -> None:
     """``target[c, t] = source[t, c]``, through registers; the channels of `source` must be whole groups."""
     require_rows(source, target, lane_count(source.dtype))
     target[...] = source.T
+
+
+def shift(group: Any, places: int, beside: Any) -> Any:
+    """Neighbouring channels: ``shift(z[c], 1, z[c - 1])`` are those before, ``shift(z[c], -1, z[c + 1])`` those after.
+
+    `beside` fills the gap: the neighbouring group, or a number at the end of the channels.  `places` is a literal, not
+    0, and at most the width of a group (2 for float64 in 16 bytes).
+    """
+    n = len(group)
+    if not 1 <= abs(places) <= n:
+        raise ValueError(f"shift(group, places, beside): places = {places}: must be 1 to {n}, up or down. "
+                         "Shift the group next to it.")
+    pair = np.empty(2 * n, group.dtype)
+    pair[:n], pair[n:] = (beside, group) if places > 0 else (group, beside)
+    start = n - places if places > 0 else -places
+    return pair[start:start + n].view(Lanes)
+
+
+def scan(gain: Any, addend: Any) -> tuple[Any, Any]:
+    """Solve ``y[k] = gain[k] * y[k - 1] + addend[k]`` from lane to lane, for any y before the first.
+
+    Returns ``(gains, addends)`` with ``y = gains * before + addends``; ``last(y)`` is `before` for the next group.
+    All groups may be scanned before the first `before` is known, so that only one multiply-add a group waits for it.
+
+    Compiled, it takes log2(width of the group) steps, so the last bit depends on the width of the registers.
+    """
+    gains, addends = np.cumprod(gain), np.array(addend)
+    for k in range(1, len(addends)):
+        addends[k] += gain[k] * addends[k - 1]
+    return gains.view(Lanes), addends.view(Lanes)
+
+
+def first(group: Any) -> Any:
+    """The number in the lowest lane."""
+    return group[0]
+
+
+def last(group: Any) -> Any:
+    """The number in the highest lane."""
+    return group[-1]
+
+
+def multiply_add(a: Any, b: Any, c: Any) -> Any:
+    """``a * b + c`` of three numbers, rounded once when compiled, as lanes do it by themselves."""
+    return a * b + c
 
 
 # The two rules, for numpy and for the compiler alike.

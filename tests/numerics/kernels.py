@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditory.numerics import JIT, kernel, lanes, registers_for, transpose
+from auditory.numerics import JIT, first, kernel, lane_count, lanes, last, registers_for, scan, shift, transpose
 
 GROUP = registers_for(8)                                         # a global constant serves like a literal
 ROOT = Path(__file__).parents[2]
@@ -65,8 +65,55 @@ def functions(x, positive, out):
 
 
 @kernel
+def angles(x, out):
+    """(n,) -> (3, n): sine, cosine, tangent."""
+    x, out = lanes(x), lanes(out)
+    for c in range(len(x)):
+        v = x[c]
+        out[0, c], out[1, c], out[2, c] = np.sin(v), np.cos(v), np.tan(v)
+
+
+@kernel
+def neighbours(x, out):
+    """(n,) -> (4, n): the channel before, the next, the second before, the second next; 7 beyond the ends."""
+    x, out = lanes(x, GROUP), lanes(out, GROUP)
+    before, end = x[0], len(x) - 1
+    for c in range(len(x)):
+        v = x[c]
+        out[0, c] = shift(v, 1, before) if c > 0 else shift(v, 1, 7)
+        out[1, c] = shift(v, -1, x[c + 1]) if c < end else shift(v, -1, 7)
+        out[2, c] = shift(v, 2, before) if c > 0 else shift(v, 2, 7)
+        out[3, c] = shift(v, -2, x[c + 1]) if c < end else shift(v, -2, 7)
+        before = v
+
+
+@kernel
+def ripple(gain, addend, start, gains, addends, out):
+    """(n,) -> (n,): ``y[k] = gain[k] y[k-1] + addend[k]`` from channel to channel; `gains`, `addends` are scratch."""
+    gain, addend = lanes(gain), lanes(addend)
+    gains, addends, out = lanes(gains), lanes(addends), lanes(out)
+    for c in range(len(gain)):                                   # the groups do not wait for each other
+        gains[c], addends[c] = scan(gain[c], addend[c])
+    before = start[0]
+    for c in range(len(gain)):
+        y = gains[c] * before + addends[c]
+        before = last(y)
+        out[c] = y
+
+
+@kernel
+def over_groups(x, out):
+    """(n,) -> (3, groups): sum, lowest and highest lane of each group."""
+    x = lanes(x)
+    for c in range(len(x)):
+        out[0, c] = np.sum(x[c])
+        out[1, c] = first(x[c])
+        out[2, c] = last(x[c])
+
+
+@kernel
 def complex_arithmetic(z, w, out):
-    """(n,) complex, (n,) complex -> (7, n) complex."""
+    """(n,) complex, (n,) complex -> (8, n) complex."""
     z, w, out = lanes(z), lanes(w), lanes(out)
     for c in range(len(z)):
         a, b = z[c], w[c]
@@ -77,6 +124,7 @@ def complex_arithmetic(z, w, out):
         out[4, c] = a * b - abs(a)
         out[5, c] = np.where(a.real > b.imag, a, 0)
         out[6, c] = a.imag
+        out[7, c] = shift(a, 1, b)
 
 
 @kernel
@@ -151,6 +199,14 @@ def run_resonators(x, block=None):
     return out
 
 
+def run_ripple(dtype, n=640):
+    """gain, addend, start and what comes of them; the gains are such that old values live for some ten channels."""
+    gain, addend, start = 0.9 + 0.1 * noise(dtype, n, 3), noise(dtype, n, 4), noise(dtype, 1, 5)
+    out = np.empty(n, dtype)
+    ripple(gain, addend, start, np.empty(n, dtype), np.empty(n, dtype), out)
+    return gain, addend, start, out
+
+
 def noise(dtype, n=300, seed=0):
     return np.random.default_rng(seed).standard_normal(n).astype(dtype)
 
@@ -161,9 +217,11 @@ def run_everything(dtype):
     z, w = (x + 1j * y).astype(COMPLEX[dtype]), (y - 2j * x).astype(COMPLEX[dtype])
     made = {
         "resonators": run_resonators(noise(dtype)),
-        "functions": np.empty((10, 640), dtype), "complex_arithmetic": np.empty((7, 640), z.dtype),
+        "functions": np.empty((10, 640), dtype), "complex_arithmetic": np.empty((8, 640), z.dtype),
         "masks": np.empty((4, 640), dtype), "multiply_add": np.empty((3, 640), dtype),
         "scaled_in_slices": np.empty((10, 64), dtype), "turn": np.empty((64, 10), dtype),
+        "angles": np.empty((3, 640), dtype), "neighbours": np.empty((4, 640), dtype), "ripple": run_ripple(dtype)[-1],
+        "over_groups": np.zeros((3, 640 // lane_count(dtype)), dtype),
     }
     functions(x, np.exp(y), made["functions"])
     complex_arithmetic(z, w, made["complex_arithmetic"])
@@ -171,4 +229,7 @@ def run_everything(dtype):
     multiply_add(x, y, x[::-1].copy(), made["multiply_add"])
     scaled_in_slices(x.reshape(10, 64), 1 / 3, made["scaled_in_slices"])
     turn(x.reshape(10, 64), made["turn"])
+    angles(x, made["angles"])
+    neighbours(x, made["neighbours"])
+    over_groups(x, made["over_groups"])
     return made

@@ -1,5 +1,6 @@
 """How exact the functions of lanes are, against numpy in long double."""
 import numpy as np
+import pytest
 
 from tests.numerics import kernels as K
 from tests.numerics.kernels import both_precisions
@@ -51,3 +52,32 @@ def test_functions_are_defined_at_the_ends(dtype):
     np.testing.assert_allclose(arctan, [-np.pi / 2, 0, 0, np.pi / 2], rtol=2 * info.eps)
 
 
+def in_last_places(computed, exact):
+    """The largest error, in units of the last place of the exact value: `spacing` of it."""
+    place = np.spacing(np.abs(exact).astype(computed.dtype)).astype(np.longdouble)
+    return (np.abs(computed - exact) / place).max(axis=1)
+
+
+@pytest.mark.parametrize("dtype, largest", [(np.float32, 1e4), (np.float32, 1e6), (np.float64, 1e4), (np.float64, 1e9)])
+def test_sine_and_cosine_are_within_two_units_of_the_last_place_and_tangent_within_three(dtype, largest):
+    rng = np.random.default_rng(5)
+    anywhere = rng.uniform(-largest, largest, N)
+    crossings = np.round(rng.uniform(-largest, largest, N) / (np.pi / 2)) * (np.pi / 2)     # little is left of these
+    small = rng.standard_normal(N)
+    x = np.concatenate([anywhere, crossings, small]).astype(dtype)
+    out = np.empty((3, len(x)), dtype)
+    K.angles(x, out)
+    v = x.astype(np.longdouble)
+    worst = in_last_places(out, np.array([np.sin(v), np.cos(v), np.tan(v)]))
+    # Measured maxima, of 2 ** 20 angles: 0.88, 0.89, 2.4 to 1e5; 1.0, 1.06, 2.3 for float32 to 1e6; numpy's own 1.6.
+    assert (worst <= (2, 2, 3)).all(), worst
+
+
+@both_precisions
+def test_angles_of_zero_and_of_what_is_no_number(dtype):
+    x = np.tile(np.array([0.0, -0.0, np.nan, np.inf], dtype), 16)
+    out = np.empty((3, 64), dtype)
+    with np.errstate(invalid="ignore"):
+        K.angles(x, out)
+    np.testing.assert_array_equal(out[:, :2], [[0, 0], [1, 1], [0, 0]])
+    assert np.isnan(out[:, 2:4]).all()

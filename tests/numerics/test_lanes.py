@@ -2,7 +2,18 @@
 import numpy as np
 import pytest
 
-from auditory.numerics import cpu_features, lane_count, lane_empty, lanes, padded, register_bytes, registers
+from auditory.numerics import (
+    cpu_features,
+    lane_count,
+    lane_empty,
+    lanes,
+    padded,
+    register_bytes,
+    registers,
+    scan,
+    shift,
+    transpose,
+)
 from tests.numerics import kernels as K
 from tests.numerics.kernels import both_precisions, in_another_process, needs_jit, noise
 
@@ -49,10 +60,13 @@ def test_a_multiply_add_is_rounded_once():
 def test_complex_arithmetic_is_numpys(dtype):
     z = (noise(dtype, 640, 1) + 1j * noise(dtype, 640, 2)).astype(K.COMPLEX[dtype])
     w = z[::-1].copy()
-    out = np.empty((7, 640), z.dtype)
+    out = np.empty((8, 640), z.dtype)
     K.complex_arithmetic(z, w, out)
     a, b = z.astype(complex), w.astype(complex)
-    expected = [a + b * 2, a - b, a * b, -a * (0.5 + 2j), a * b - abs(a), np.where(a.real > b.imag, a, 0), a.imag]
+    n = lane_count(dtype)
+    groups = np.concatenate([b.reshape(-1, n)[:, -1:], a.reshape(-1, n)[:, :-1]], axis=1)        # shift(a, 1, b)
+    expected = [a + b * 2, a - b, a * b, -a * (0.5 + 2j), a * b - abs(a), np.where(a.real > b.imag, a, 0), a.imag,
+                groups.ravel()]
     np.testing.assert_allclose(out, expected, rtol=0, atol=64 * np.finfo(dtype).eps)     # few operations, values < 32
 
 
@@ -61,6 +75,37 @@ def test_masks_are_pythons_comparisons():
     out = np.empty((4, 64), np.float32)
     K.masks(x, out)
     np.testing.assert_array_equal(out, [(x < -1) | (x >= 1), ~(x == 0), (x <= 0) & (x != 0), x > x])
+
+
+@both_precisions
+def test_a_shift_reaches_across_the_borders_of_groups(dtype):
+    x, out = noise(dtype, 640), np.empty((4, 640), dtype)
+    K.neighbours(x, out)
+    end = np.full(2, 7, dtype)
+    np.testing.assert_array_equal(out[0], np.concatenate([end[:1], x[:-1]]))
+    np.testing.assert_array_equal(out[1], np.concatenate([x[1:], end[:1]]))
+    np.testing.assert_array_equal(out[2], np.concatenate([end, x[:-2]]))
+    np.testing.assert_array_equal(out[3], np.concatenate([x[2:], end]))
+
+
+@both_precisions
+def test_a_scan_is_the_recursion_from_channel_to_channel(dtype):
+    gain, addend, start, out = K.run_ripple(dtype)
+    expected, y = np.empty(len(gain)), float(start[0])
+    for k, (g, a) in enumerate(zip(gain.astype(float), addend.astype(float))):
+        expected[k] = y = g * y + a
+    rounding = 16 * np.finfo(dtype).eps                          # an old value lives for some ten channels
+    np.testing.assert_allclose(out, expected, rtol=0, atol=rounding * np.abs(expected).max())
+
+
+@both_precisions
+def test_sum_and_ends_of_a_group(dtype):
+    x = noise(dtype, 640)
+    groups = x.reshape(-1, lane_count(dtype))
+    out = np.empty((3, len(groups)), dtype)
+    K.over_groups(x, out)
+    np.testing.assert_array_equal(out[1:], [groups[:, 0], groups[:, -1]])
+    np.testing.assert_allclose(out[0], groups.astype(float).sum(axis=1), rtol=0, atol=16 * np.finfo(dtype).eps)
 
 
 @both_precisions
@@ -149,12 +194,18 @@ def test_a_target_of_another_shape_is_refused(shape):
     ("lanes(n)[0]", "int64 has no lanes"),
     ("lanes(1.5)", "takes an array and a whole number written as such"),
     ("transpose(z.reshape(8, 8), z.reshape(8, 8))", "two float32 or two float64"),
+    ("shift(lanes(x)[0], 0, 0.0)", "places = 0: must be 1 to"),
+    ("shift(lanes(x)[0], 99, 0.0)", "places = 99: must be 1 to"),
+    ("shift(lanes(x)[0], len(x), 0.0)", "a whole number written as such"),
+    ("shift(lanes(x)[0], 1, lanes(y)[0])", "Give a group like it, or a number"),
+    ("scan(lanes(x)[0], 1.0)", "takes two groups of real lanes alike"),
+    ("scan(lanes(z)[0], lanes(z)[0])", "takes two groups of real lanes alike"),
 ])
 def test_a_mistake_is_named_when_compiling(source, message):
     import numba
 
     from auditory.numerics.compiled import compile_function
-    names = {"np": np, "lanes": lanes, "transpose": K.transpose}
+    names = {"np": np, "lanes": lanes, "scan": scan, "shift": shift, "transpose": transpose}
     exec(f"def mistaken(x, y, z, n, out):\n    {source}\n", names)
     arrays = (np.ones(64, kind) for kind in (np.float32, np.float64, np.complex64, np.int64, np.float32))
     with pytest.raises(numba.TypingError, match=message):

@@ -11,9 +11,9 @@ from typing import Any
 import numba
 
 from auditory.numerics.cache import KernelCache
-from auditory.numerics.compiled import memory, operations
+from auditory.numerics.compiled import memory, neighbours, numbers, operations
 
-__all__ = ["compile_function", "memory", "operations"]
+__all__ = ["compile_function", "memory", "neighbours", "numbers", "operations"]
 
 
 def compile_function(function: FunctionType) -> Any:

@@ -51,11 +51,16 @@ def polynomial(x, coefficients):
     return total
 
 
+def to_whole(bits):
+    """Added to a number, it leaves the nearest whole number in the lowest bits: AVX2 cannot convert 64-bit integers."""
+    return 1.5 * 2.0 ** MANTISSA[bits]
+
+
 def two_to(k):
     """2**k for whole k, by writing the exponent field."""
-    b, constant = k.builder, lambda number: ir.Constant(k.whole, [number] * k.whole.count)
-    biased = b.add(b.fptosi(k.value, k.whole), constant(BIAS[k.bits]))
-    return Real(b, b.bitcast(b.shl(biased, constant(MANTISSA[k.bits])), k.value.type))
+    b = k.builder
+    biased = b.bitcast((k + (to_whole(k.bits) + BIAS[k.bits])).value, k.whole)
+    return Real(b, b.bitcast(b.shl(biased, ir.Constant(k.whole, [MANTISSA[k.bits]] * k.whole.count)), k.value.type))
 
 
 def exp(x):

@@ -7,7 +7,7 @@ from llvmlite import ir
 from numba import TypingError, types
 from numba.extending import lower_builtin, lower_cast, make_attribute_wrapper, type_callable
 
-from auditory.numerics.compiled import functions
+from auditory.numerics.compiled import functions, trigonometry
 from auditory.numerics.compiled.arithmetic import Complex, Mask, Real, shuffle
 from auditory.numerics.compiled.lane_types import ComplexLanes, LaneType, MaskLanes, RealLanes
 from auditory.numerics.registers import CACHE_LINE_BYTES
@@ -112,6 +112,7 @@ define(np.minimum, functions.minimum, 2)
 for function in (np.power, operator.pow):
     define(function, functions.power, 2, rule=no_whole_exponent)
 for function, code in ((np.exp, functions.exp), (np.log, functions.log), (np.tanh, functions.tanh),
+                       (np.sin, trigonometry.sin), (np.cos, trigonometry.cos), (np.tan, trigonometry.tan),
                        (np.arctan, functions.arctan), (np.sqrt, functions.square_root),
                        (np.reciprocal, functions.reciprocal)):
     define(function, code, 1)
