@@ -4,6 +4,7 @@ That line gives the validation, the error text, the table of the documentation, 
 bad values of the tests.
 """
 import math
+import re
 import reprlib
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -28,10 +29,18 @@ UNITS = {
 }
 BOUNDS = {"gt": "greater than", "ge": "at least", "lt": "less than", "le": "at most"}
 TOML_LIMIT_BYTES = 1 << 20
-DEEPEST_KEY = 8
+DEEPEST_KEY = 8                 # dots; tomllib takes minutes for more
 MOST_ERRORS = 8                 # that are told of one stage; a list may be wrong in thousands of places
 
-_short = reprlib.Repr()                                          # an error quotes a value, however long or deep it is
+class _ShortRepr(reprlib.Repr):
+    """Quotes a value in an error, however long or deep it is."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Python itself refuses to write a number of thousands of digits."""
+        return super().repr_int(x, level) if x.bit_length() < 4096 else f"a number of {x.bit_length()} bits"
+
+
+_short = _ShortRepr()
 _short.maxlevel, _short.maxtuple, _short.maxlist, _short.maxstring, _short.maxother = 3, 8, 8, 80, 200
 
 
@@ -85,7 +94,7 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ParameterError):                        # a rule between parameters: it speaks for itself
         return str(cause)
-    name = str(error["loc"][0]) if error["loc"] else ""
+    name = str(error["loc"][0])[:_short.maxstring] if error["loc"] else ""
     place = "".join(f"[{index}]" for index in error["loc"][1:] if isinstance(index, int))
     what = f"{stage}.{name}{place} = {with_unit(error['input'], name)}"
     if error["type"] == "extra_forbidden":
@@ -137,16 +146,16 @@ def toml_table(address: str, values: Mapping[str, object]) -> str:
 
 def read_toml(text: str) -> dict[str, dict[str, Any]]:
     """Stage tables by address, in the order in which they stand."""
-    size = len(text.encode())
+    size = len(text.encode("utf-8", "replace"))
     if size > TOML_LIMIT_BYTES:
         raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. "
                              "This is no pipeline file.")
-    keys = (line.partition("=")[0] for line in text.splitlines() if "=" in line or line.lstrip().startswith("["))
-    if any(key.count(".") > DEEPEST_KEY and "," not in key for key in keys):     # tomllib takes minutes for deep ones
+    without_texts = _TEXT_OR_COMMENT.sub(lambda found: "" if found[0][0] == "#" else "text", text)
+    if any(key.count(".") > DEEPEST_KEY for key in re.split(r"[\n,={}\[\]]", without_texts)):
         raise ParameterError(f"pipeline TOML: a key has more than {DEEPEST_KEY} dots. Stage.parameter has one.")
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:                # ValueError: also for a number of too many digits
         raise ParameterError(f"pipeline TOML: does not parse ({error}). "
                              "Write it with to_toml() and edit that.") from None
     for address, table in tables.items():
@@ -154,3 +163,8 @@ def read_toml(text: str) -> dict[str, dict[str, Any]]:
             raise ParameterError(f"pipeline TOML: {address} = {_short.repr(table)} stands outside a stage. "
                                  "Every parameter belongs under a [Stage] header.")
     return tables
+
+
+# An unfinished text reaches to the end of its line, or of all, so that no text is looked through twice.
+_TEXT_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?(?:"""|\Z)|'{3}.*?(?:'{3}|\Z)|"(?:\\.|[^"\\\n])*+"?|'[^'\n]*+'?|#[^\n]*+''', re.DOTALL)

@@ -34,7 +34,7 @@ class Stream:
         self._lanes = int(np.prod(self._outer))
         if stage.pointwise and not spec.axes:                    # all lanes side by side, as if they were channels
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
-        self.step: Step = stage.prepare(spec)
+        self.step: Step = stage._prepared(spec)                  # files of one kind share one design
         self.step.tell(stacklevel=3)
         self._states = [self.step.fresh_state() for _ in range(self._lanes)]
         self._block_length = engine.block_length(self.step)
@@ -60,9 +60,8 @@ class Stream:
             raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
         samples = engine.checked_samples(samples)
         if samples.shape[:-1] != self.leading:
-            expected = "".join(f"{n}, " for n in self.leading)
-            raise ValueError(f"samples.shape = {samples.shape}: must be ({expected}time). Open the stream with "
-                             f"leading={samples.shape[:-1]} to hear what has this shape.")
+            raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
+                             f"Open the stream with leading={samples.shape[:-1]}.")
         samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
         self.samples_zeroed += zeroed
         n = samples.shape[-1]

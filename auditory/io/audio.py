@@ -6,10 +6,7 @@ Scale: an integer sample is divided by 2**(bits - 1), so that full scale is 1.0;
 What a header says of the length is never believed: memory is bounded by the block, and the frames that were decoded
 are counted against the promise. `auditory.io.containers` lists the damage that can be known, and what cannot.
 """
-import io
 import os
-import shlex
-import stat
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Literal, Self
@@ -19,6 +16,8 @@ import numpy as np
 import soundfile
 
 from auditory.io import containers
+from auditory.io.declared import declared
+from auditory.io.sound_file import LIBSNDFILE, AudioFileError, open_sound_file, words_of
 from auditory.sound import Calibration, Sound, checked_span_samples
 
 FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
@@ -31,28 +30,6 @@ _MP3_SLACK_FRAMES = 2 * 1152             # encoders differ in whether the header
 _SEEKS_TO_THE_FRAME = {"WAV", "WAVEX", "RF64", "AIFF", "W64", "CAF", "AU", "FLAC"}
 _BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32,
          "ALAC_16": 16, "ALAC_20": 20, "ALAC_24": 24, "ALAC_32": 32}
-
-
-class AudioFileError(ValueError):
-    """A sound file that cannot be heard as it is: which, how large, what is wrong, what to do.
-
-    Attributes
-    ----------
-    path : str
-    size_bytes : int or None
-    problem, remedy : str
-    """
-
-    def __init__(self, path: str, size_bytes: int | None, problem: str, remedy: str) -> None:
-        super().__init__(path, size_bytes, problem, remedy)      # all of them, so that the error can be pickled
-        self.path = path
-        self.size_bytes = size_bytes
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        size = "" if self.size_bytes is None else f" ({self.size_bytes:,} bytes)"
-        return f"{_printable(self.path)}{size}: {self.problem}. {self.remedy}"
 
 
 def read(path: FilePath, *, full_scale_pa: float = 1.0, level_db_spl: float | None = None, start_s: float = 0.0,
@@ -97,7 +74,7 @@ def read(path: FilePath, *, full_scale_pa: float = 1.0, level_db_spl: float | No
         sound = Sound(samples_pa, audio.rate_hz, Calibration(full_scale_pa), source=audio.path, decoder=audio.decoder,
                       truncated=audio.truncated, clipped_samples=audio.clipped_samples)
         if not sound.n_samples:
-            warn(f"{_printable(audio.path)}: holds no samples; the sound is empty.", stacklevel=2)
+            warn(f"{audio.path!r}: holds no samples; the sound is empty.", stacklevel=2)
         if level_db_spl is None:
             return sound
         try:
@@ -126,7 +103,8 @@ class AudioReader:
     Attributes
     ----------
     path : str
-    size_bytes : int or None
+    size_bytes, mtime_ns : int
+        Of the file when it was opened; one that has changed when it has been read is refused.
     rate_hz : float
     n_channels : int
         Channels of the file.
@@ -148,7 +126,6 @@ class AudioReader:
         if dtype not in ("float32", "float64"):
             raise ValueError(f"dtype = {dtype!r}: sound is float32 or float64. Choose one of them.")
         self.path = os.fsdecode(path)
-        self.size_bytes: int | None = None
         self.damage: str | None = None
         self.frames_decoded = 0
         self.clipped_samples = 0
@@ -156,25 +133,32 @@ class AudioReader:
         self._dtype = dtype
         self._allow_truncated = allow_truncated
         self._at_end = False
-        self._file = self._opened()
+        self._file = open_sound_file(self.path)
+        self.size_bytes, self.mtime_ns = self._file.size_bytes, self._file.mtime_ns
         try:
-            container = self._recognised()
-            self._note_damage(containers.damage(self._file, self.size_bytes or 0, container))
-            frames_count = container.kind != "MP3" or containers.mp3_promises_frames(self._file, container)
-            self._slack_frames = _MP3_SLACK_FRAMES if container.kind == "MP3" else 0
-            self._decoder = self._decoding()
+            container = self._file.recognised()
+            self._note_damage(containers.damage(self._file, self.size_bytes, container))
+            header = declared(self._file, self.size_bytes, container)
+            self._decoder = self._file.decoder()
         except BaseException:
             self._file.close()
             raise
         self.rate_hz = float(self._decoder.samplerate)
+        if header.rate_hz is not None and abs(header.rate_hz - self.rate_hz) < 1:
+            self.rate_hz = header.rate_hz                # libsndfile knows whole rates only
         self.n_channels = self._decoder.channels
         self.format = f"{self._decoder.format} {self._decoder.subtype}"
-        self.decoder = f"{_libsndfile()}, {self.format}"
-        promised = self._decoder.frames
-        self.promised_frames = promised if frames_count and 0 <= promised < _FRAMES_ARE_A_RUMOUR else None
+        self.decoder = f"{LIBSNDFILE}, {self.format}"
+        self.promised_frames = header.frames
+        if header.frames is None and header.counts_frames and 0 <= self._decoder.frames < _FRAMES_ARE_A_RUMOUR:
+            self.promised_frames = self._decoder.frames
+        # An MP3 decoder that fails says only in float64 how far it came; its samples are float32 all the same.
+        self._decoding_dtype = "float64" if container.kind == "MP3" else dtype
+        self._slack_frames = _MP3_SLACK_FRAMES if container.kind == "MP3" else 0
         bits = _BITS.get(self._decoder.subtype)
         self._full_scale = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
         try:
+            self._check_blocks(header.frames_of_blocks)
             self._channels = self._checked_channels(channels)
         except BaseException:
             self.close()
@@ -206,7 +190,7 @@ class AudioReader:
 
     def error(self, problem: str, remedy: str) -> AudioFileError:
         """An error about this file."""
-        return AudioFileError(self.path, self.size_bytes, problem, remedy)
+        return self._file.error(problem, remedy)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return self._blocks(None)
@@ -220,52 +204,12 @@ class AudioReader:
         for block in self._blocks(None if stop_s is None else stop):
             blocks.append(block[..., to_skip:])
             to_skip = max(to_skip - block.shape[-1], 0)
+        self._check_unchanged()
         if self.frames_decoded < max(start, stop) and not self.truncated:
             part = f"{start_s:g} s to {'its end' if stop_s is None else f'{stop_s:g} s'}"
             raise self.error(f"{part} was asked for and the sound ends at {self.frames_decoded / self.rate_hz:g} s",
                              "Ask for a part that it has.")
         return np.concatenate(blocks, axis=-1)
-
-    # ---- opening ----
-
-    def _opened(self) -> "_File":
-        try:
-            status = os.stat(self.path)
-            if not stat.S_ISREG(status.st_mode):
-                kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-                raise self.error(f"is {kind}, not a regular file", "Give the path of a sound file.")
-            self.size_bytes = status.st_size
-            if not status.st_size:
-                raise self.error("is empty", "Restore the file.")
-            # By descriptor: of a file with a name, soundfile would take the format from the name.
-            return _File(io.FileIO(os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))))
-        except AudioFileError:
-            raise
-        except FileNotFoundError:
-            raise self.error("no such file", "Check the path.") from None
-        except (OSError, ValueError) as error:           # ValueError: a name with a NUL in it
-            raise self.error(f"cannot be opened ({getattr(error, 'strerror', None) or error})",
-                             "Check the path and the permissions.") from None
-
-    def _recognised(self) -> containers.Container:
-        container = containers.recognise(self._file)
-        if container is not None:
-            return container
-        foreign = containers.foreign_kind(self._file)
-        if foreign is not None:
-            raise self.error(f"is {foreign}, which libsndfile does not decode",
-                             f"Convert it first: {_conversion(self.path)}")
-        self._file.seek(0)
-        raise self.error(f"is no sound file that is known here: it begins with {self._file.read(12)!r}",
-                         f"Give a WAV, FLAC, Ogg, Opus or MP3 file, or try to convert it: {_conversion(self.path)}")
-
-    def _decoding(self) -> "_Decoder":
-        self._file.seek(0)
-        try:
-            return _Decoder(self._file)
-        except soundfile.LibsndfileError as error:
-            raise self.error(f"cannot be decoded; {_libsndfile()} says {_words(error)!r}",
-                             f"Restore the file, or try to convert it: {_conversion(self.path)}") from None
 
     def _checked_channels(self, channels: Channels) -> int | list[int] | Literal["mono"] | None:
         if channels is None:
@@ -286,6 +230,7 @@ class AudioReader:
             wanted = frames_per_block if stop is None else min(frames_per_block, stop - self.frames_decoded)
             frames = self._decoded(wanted)
             if not len(frames):
+                self._check_unchanged()
                 self._check_promise()
                 return
             self.frames_decoded += len(frames)
@@ -294,16 +239,16 @@ class AudioReader:
 
     def _decoded(self, n_frames: int) -> np.ndarray:
         """The next frames, ``(frame, channel)``; none at the end, or behind damage."""
-        frames = np.empty((0 if self._at_end else n_frames, self.n_channels), self._dtype)
+        frames = np.empty((0 if self._at_end else n_frames, self.n_channels), self._decoding_dtype)
         if self._at_end:
             return frames
         try:
-            return self._decoder.read(out=frames)
+            return self._decoder.read(out=frames).astype(self._dtype, copy=False)
         except soundfile.LibsndfileError as error:
             self._at_end = True
             stopped_at = max(self._decoder.tell(), self.frames_decoded)      # up to there, `frames` are good
-            self._note_damage(f"the decoder stops at frame {stopped_at:,} and says {_words(error)!r}")
-            return frames[:stopped_at - self.frames_decoded]
+            self._note_damage(f"the decoder stops at frame {stopped_at:,} and says {words_of(error)!r}")
+            return frames[:stopped_at - self.frames_decoded].astype(self._dtype, copy=False)
 
     def _seek_towards(self, frame: int) -> None:
         """Go to a frame, where the decoder is exact at that; elsewhere what lies before it is decoded and dropped."""
@@ -311,13 +256,24 @@ class AudioReader:
             try:
                 self.frames_decoded = self._decoder.seek(frame)
             except soundfile.LibsndfileError as error:
-                raise self.error(f"is damaged: the decoder cannot go to frame {frame:,} and says {_words(error)!r}",
+                raise self.error(f"is damaged: the decoder cannot go to frame {frame:,} and says {words_of(error)!r}",
                                  "Restore the file.") from None
 
+    def _check_unchanged(self) -> None:
+        """Refuse what was being written while it was read: it would be half of one sound and half of another."""
+        if self._file.has_changed():
+            raise self.error("has changed while it was read", "Wait until it is finished, and read it again.")
+
     def _check_promise(self) -> None:
-        promised = self.promised_frames or 0
-        if self.damage is None and self.frames_decoded < promised - self._slack_frames:
-            self._note_damage(f"its header promises {promised:,} frames and {self.frames_decoded:,} can be decoded")
+        promised, decoded = self.promised_frames, self.frames_decoded
+        if self.damage is None and promised and abs(decoded - promised) > self._slack_frames:
+            self._note_damage(f"its header promises {promised:,} frames and {decoded:,} can be decoded")
+
+    def _check_blocks(self, frames_of_blocks: int | None) -> None:
+        """Refuse a header that promises less than there is: the decoder would stop there and call it the end."""
+        promised = self.promised_frames
+        if promised and frames_of_blocks is not None and frames_of_blocks > promised:
+            self._note_damage(f"its header promises {promised:,} frames and its blocks hold {frames_of_blocks:,}")
 
     def _note_damage(self, problem: str | None) -> None:
         if problem is None:
@@ -329,51 +285,12 @@ class AudioReader:
 
     def _pascal(self, frames: np.ndarray) -> np.ndarray:
         """``(frame, channel)`` as decoded → ``(ear, frame)``, or ``(frame,)`` for a single one, in Pa."""
-        if self._channels == "mono":
-            ears = frames.mean(axis=1)
-        elif self._channels is not None:
-            ears = frames[:, self._channels].T
-        else:
-            ears = frames[:, 0] if self.n_channels == 1 else frames.T
-        return np.ascontiguousarray(ears if self._full_scale_pa == 1.0 else ears * ears.dtype.type(self._full_scale_pa))
-
-
-class _File(io.BufferedReader):
-    """Stays where it is when a damaged header sends libsndfile to an impossible place, which is then a failed read."""
-
-    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
-        try:
-            return super().seek(target, whence)
-        except (OSError, ValueError, OverflowError):
-            return self.tell()
-
-
-class _Decoder(soundfile.SoundFile):
-    """Decodes from the first frame to the last.
-
-    Told that it can seek, soundfile seeks to where it is after every block, which fails at the end of a FLAC file whose
-    header leaves the length open, and the block is lost.
-    """
-
-    def seekable(self) -> bool:
-        return False
-
-
-def _libsndfile() -> str:
-    return f"libsndfile {soundfile.__libsndfile_version__}"
-
-
-def _words(error: soundfile.LibsndfileError) -> str:
-    return error.error_string.removeprefix("Error : ").rstrip(".")
-
-
-def _printable(path: str) -> str:
-    """A name in quotes, with what cannot be printed (line breaks, bytes that are not UTF-8) escaped."""
-    return repr(path)
-
-
-def _conversion(path: str) -> str:
-    """A command line that makes a FLAC file of what ffmpeg knows."""
-    source = f"./{path}" if path.startswith("-") else path
-    command = f"ffmpeg -i {shlex.quote(source)} -vn {shlex.quote(os.path.splitext(source)[0] + '-converted.flac')}"
-    return command.encode("utf-8", "backslashreplace").decode()
+        with np.errstate(over="ignore", invalid="ignore"):       # of NaN, infinity and 1e38, which the door answers
+            if self._channels == "mono":
+                ears = frames.mean(axis=1)
+            elif self._channels is not None:
+                ears = frames[:, self._channels].T
+            else:
+                ears = frames[:, 0] if self.n_channels == 1 else frames.T
+            pascal = ears if self._full_scale_pa == 1.0 else ears * ears.dtype.type(self._full_scale_pa)
+        return np.ascontiguousarray(pascal)

@@ -1,10 +1,10 @@
 """What a sound file says of itself before any of it is decoded: its kind, and whether it is whole.
 
-Known here: fewer bytes of samples than a WAV, RF64, AIFF, W64, CAF or AU header declares; a header that was never
-completed; Ogg pages that are damaged, missing or end without the end-of-stream mark. Known only while decoding: a FLAC
-frame whose checksum fails; fewer frames than a FLAC or MP3 header promises. Not knowable, as these bytes carry no
-checksum: samples changed within a WAV, AIFF, W64, CAF, AU, NIST or MP3 file, and the end of an MP3 whose encoder wrote
-no Xing header.
+Known here: fewer bytes of samples than a WAV, RF64, AIFF, W64, CAF or AU header declares, or many more; a header that
+was never completed; Ogg pages that are damaged, missing or end without the end-of-stream mark. Known only while
+decoding: a FLAC frame whose checksum fails; another number of frames than a FLAC, AIFF, NIST or MP3 header promises.
+Not knowable, as these bytes carry no checksum: samples changed within a WAV, AIFF, W64, CAF, AU, NIST or MP3 file, and
+the end of an MP3 whose encoder wrote no Xing header.
 """
 import struct
 import zlib
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 MOST_CHUNKS = 10_000             # choice: a file of nothing but empty chunks must not be walked for ever
+MOST_TRAILER_BYTES = 1024        # choice: what may stand behind the samples unexplained; tags take 128 or 355
+_TAGS = (b"TAG", b"ID3", b"APETAGEX", b"LYRICSBEGIN")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Container:
 def recognise(file: BinaryIO) -> Container | None:
     """The container that the first bytes name, if it is one that is read here."""
     start = _after_id3_tag(file)
-    head = _bytes_at(file, start, 16)
+    head = bytes_at(file, start, 16)
     if head[:4] in (b"RIFF", b"RIFX", b"RF64") and head[8:12] == b"WAVE":
         return Container(head[:4].decode(), start)
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
@@ -42,7 +44,7 @@ def recognise(file: BinaryIO) -> Container | None:
 
 def foreign_kind(file: BinaryIO) -> str | None:
     """The name of a format that ffmpeg reads and this package does not."""
-    head = _bytes_at(file, 0, 16)
+    head = bytes_at(file, 0, 16)
     if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
         return "AAC"
     for position, magic, name in _FOREIGN_MAGIC:
@@ -77,7 +79,7 @@ _FOREIGN_MAGIC = (
 
 
 def _after_id3_tag(file: BinaryIO) -> int:
-    head = _bytes_at(file, 0, 10)
+    head = bytes_at(file, 0, 10)
     if len(head) < 10 or head[:3] != b"ID3":
         return 0
     a, b, c, d = head[6:10]                              # ID3v2.3: four times seven bits, without header and footer
@@ -89,12 +91,6 @@ def _is_mpeg_frame(head: bytes) -> bool:
     """Eleven bits of synchronisation, then neither the reserved version nor the reserved layer (which AAC uses)."""
     is_synchronised = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
     return is_synchronised and head[1] & 0x18 != 0x08 and head[1] & 0x06 != 0
-
-
-def mp3_promises_frames(file: BinaryIO, container: Container) -> bool:
-    """Whether an MP3 counts its own frames; without that, a decoder can but estimate them from the file's size."""
-    first_frame = _bytes_at(file, container.start, 4096)
-    return any(mark in first_frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
 # ---- whether it is whole -------------------------------------------------------------------------------------------
@@ -144,7 +140,7 @@ def _chunk_damage(file: BinaryIO, size: int, start: int, layout: ChunkLayout) ->
     position = start + layout.first_chunk
     size_of_data: int | None = None                      # RF64: the size that does not fit 32 bits
     for _ in range(MOST_CHUNKS):
-        header = _bytes_at(file, min(position, size), layout.header_bytes)
+        header = bytes_at(file, min(position, size), layout.header_bytes)
         if len(header) < layout.header_bytes:
             return None                                  # there is no sound chunk: the decoder says so in its own words
         name = header[:len(layout.sound_name)]
@@ -158,7 +154,7 @@ def _chunk_damage(file: BinaryIO, size: int, start: int, layout: ChunkLayout) ->
         if declared < 0:
             return f"its chunk {name[:4]!r} declares a size below 0"
         if name == b"ds64":
-            size_of_data = int.from_bytes(_bytes_at(file, position + 8, 8), "little")
+            size_of_data = int.from_bytes(bytes_at(file, position + 8, 8), "little")
         position += declared
         position += -(position - start) % layout.alignment
     return f"no samples within its first {MOST_CHUNKS:,} chunks"
@@ -176,18 +172,30 @@ def _sound_chunk_damage(file: BinaryIO, size: int, position: int, declared: int,
     if held - declared >= 2**32:
         return f"it is too long for its own header, which declares {declared:,} of {held:,} bytes of "\
                 "samples; ffmpeg -ignore_length 1 can save them"
+    if held - declared > MOST_TRAILER_BYTES and not _is_explained(file, position + declared, held - declared, layout):
+        return f"its header declares {declared:,} bytes of samples and {held - declared:,} bytes follow that are "\
+                "nothing else; ffmpeg -ignore_length 1 can save them"
     return None
 
 
+def _is_explained(file: BinaryIO, position: int, held: int, layout: ChunkLayout) -> bool:
+    """Whether what stands behind the samples is another chunk, a tag, or padding with zeros."""
+    begins = bytes_at(file, position, 65536)
+    if begins.startswith(_TAGS) or not begins.strip(b"\0"):
+        return True
+    padding = range(layout.alignment)                    # which careless encoders leave out
+    return any(_is_chunk(file, position + n, held - n, layout) for n in padding)
+
+
 def _is_chunk(file: BinaryIO, position: int, held: int, layout: ChunkLayout) -> bool:
-    header = _bytes_at(file, position, layout.header_bytes)
+    header = bytes_at(file, position, layout.header_bytes)
     name, declared = header[:4], header[len(layout.sound_name):]
     return (len(header) == layout.header_bytes and all(0x20 <= byte < 0x7F for byte in name)
             and 0 <= struct.unpack(layout.size_format, declared)[0] <= held)
 
 
 def _au_damage(file: BinaryIO, size: int, start: int) -> str | None:
-    header = _bytes_at(file, start, 12)
+    header = bytes_at(file, start, 12)
     if len(header) < 12:
         return None
     position, declared = struct.unpack(">II", header[4:])
@@ -209,14 +217,14 @@ def _ogg_damage(file: BinaryIO, size: int, start: int) -> str | None:
     position = start
     next_number: dict[int, int] = {}                     # of each logical stream that has not ended
     while position < size:
-        header = _bytes_at(file, position, _OGG_HEADER.size)
+        header = bytes_at(file, position, _OGG_HEADER.size)
         if len(header) < _OGG_HEADER.size:
             return f"it ends within an Ogg page, at byte {size:,}"
         magic, _, marks, _, stream, number, checksum, n_segments = _OGG_HEADER.unpack(header)
         if magic != b"OggS":
             return f"no Ogg page begins at byte {position:,}, where one should"
-        lengths = _bytes_at(file, position + len(header), n_segments)
-        body = _bytes_at(file, position + len(header) + n_segments, sum(lengths))
+        lengths = bytes_at(file, position + len(header), n_segments)
+        body = bytes_at(file, position + len(header) + n_segments, sum(lengths))
         if len(lengths) < n_segments or len(body) < sum(lengths):
             return f"it ends within an Ogg page, at byte {size:,}"
         if _ogg_checksum(header, lengths, body) != checksum:
@@ -238,7 +246,7 @@ def _ogg_checksum(header: bytes, lengths: bytes, body: bytes) -> int:
     return int.from_bytes(register.to_bytes(4, "little").translate(_REVERSED_BITS), "big")
 
 
-def _bytes_at(file: BinaryIO, position: int, count: int) -> bytes:
+def bytes_at(file: BinaryIO, position: int, count: int) -> bytes:
     """Up to `count` bytes; fewer where the file ends."""
     file.seek(position)
     return file.read(count)

@@ -7,19 +7,22 @@ A file appears whole or not at all: it is written under another name in the same
 """
 import hashlib
 import json
+import math
 import os
-import secrets
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from auditory.io.npy import npy_header, read_npy
+from auditory.io.npz import read_npz
+from auditory.io.publishing import Unpublished, publish
+from auditory.io.regular_file import open_regular
 
 if TYPE_CHECKING:
     import xarray
@@ -28,7 +31,7 @@ FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Coordinates = Mapping[str, tuple[str | Sequence[str], ArrayLike]]
 
 MOST_JSON_BYTES = 64 * 2**20             # choice: what a side file may hold
-MOST_INFLATION = 1000                    # choice: above what deflate makes of features, just below its limit of 1032
+_WAITS_IN_MEMORY_BYTES = 2 * 2**20       # a minute of 64 channels; longer features wait in a file without a name
 _PIECE_FRAMES = 65536                    # the time axis is written in pieces: it may be as long as the features
 _EPOCH = (1980, 1, 1, 0, 0, 0)           # zip members carry no date, so that equal features are equal files
 
@@ -68,6 +71,9 @@ class FeatureWriter:
         Of the features.
     rate_hz, start_s
         The coordinate ``time_s`` of the growing axis: frame `n` stands at ``start_s + n / rate_hz``.
+    hand_over
+        Who gets the writer at the end of the ``with``, to publish what `finished` gives and to `discard` the rest; by
+        default that happens at once.
 
     Examples
     --------
@@ -78,7 +84,7 @@ class FeatureWriter:
 
     def __init__(self, path: FilePath, *, format: Literal["npz", "npy"] = "npz", axes: Sequence[str],
                  coords: Coordinates, meta: Mapping[str, Any], dtype: DTypeLike, rate_hz: float,
-                 start_s: float = 0.0) -> None:
+                 start_s: float = 0.0, hand_over: "Callable[[FeatureWriter], object] | None" = None) -> None:
         self.path = os.fsdecode(path)
         if format not in ("npz", "npy"):
             raise ValueError(f"format = {format!r}: must be 'npz' or 'npy'. Choose one of them.")
@@ -98,18 +104,20 @@ class FeatureWriter:
             raise FeatureFileError(self.path, f"meta cannot be written as JSON ({error})",
                                    "Use finite numbers and text.") from None
         self.meta = dict(meta)
+        self._hand_over = hand_over
         self._leading: tuple[int, ...] | None = None
         self._digest = hashlib.blake2b(digest_size=32)
 
     def __enter__(self) -> Self:
-        self._partial = _Partial(self.path)
+        self._out = Unpublished(self.path)
+        self._files = [self._out]                        # what is to be published, in this order
         try:
-            # npz: a zip member needs its size and checksum first, so the features wait in a file without a name
-            self._features: Any = self._partial.file if self.format == "npy" else tempfile.TemporaryFile(
-                dir=self._partial.folder)
+            # npz: a zip member needs its size and checksum first, so the features wait elsewhere
+            self._features: Any = self._out.file if self.format == "npy" else tempfile.SpooledTemporaryFile(
+                _WAITS_IN_MEMORY_BYTES, dir=self._out.folder)
             self._features.write(npy_header(self.dtype, (0,) * len(self.axes)))
         except BaseException:
-            self._partial.discard()
+            self._out.discard()
             raise
         return self
 
@@ -129,19 +137,23 @@ class FeatureWriter:
         if block.size:
             frames = np.ascontiguousarray(block.T, self.dtype)
             self._features.write(frames.data)
-            self._digest.update(frames.data)
+            if self.format == "npy":                     # for the json file beside it
+                self._digest.update(frames.data)
         self.n_frames += block.shape[-1]
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
+        if kind is None and self._hand_over is not None:
+            self._hand_over(self)
+            return
         try:
             if kind is None:
-                self._finish()
+                publish(self.finished())
         finally:
-            self._features.close()
-            self._partial.discard()
+            self.discard()
 
-    def _finish(self) -> None:
+    def finished(self) -> Sequence[Unpublished]:
+        """The files with all that belongs in them, to be published in this order."""
         if self._leading is None:
             raise FeatureFileError(self.path, "nothing was appended",
                                    "Append a block of 0 frames to write empty features.")
@@ -151,8 +163,15 @@ class FeatureWriter:
             self._features.seek(0)
             self._write_zip()
         else:
-            self._publish_side_file()
-        self._partial.publish()
+            self._write_side_file()
+        return self._files
+
+    def discard(self) -> None:
+        """Remove what has not been published."""
+        if self.format == "npz":
+            self._features.close()
+        for file in self._files:
+            file.discard()
 
     def _labels(self) -> dict[str, Any]:
         """What `load` needs beside the values: dimensions, the dimensions of each coordinate, attributes."""
@@ -160,7 +179,7 @@ class FeatureWriter:
         return {"dims": list(self.axes), "coords": {**coords, "time_s": [self.axes[-1]]}, "attrs": self.meta}
 
     def _write_zip(self) -> None:
-        with zipfile.ZipFile(self._partial.file, "w", zipfile.ZIP_STORED) as archive:
+        with zipfile.ZipFile(self._out.file, "w", zipfile.ZIP_STORED) as archive:
             def member(name: str) -> Any:
                 return archive.open(zipfile.ZipInfo(f"{name}.npy", _EPOCH), "w", force_zip64=True)
 
@@ -180,21 +199,17 @@ class FeatureWriter:
         for first in range(0, self.n_frames, _PIECE_FRAMES):
             yield self._start_s + np.arange(first, min(first + _PIECE_FRAMES, self.n_frames)) / self._rate_hz
 
-    def _publish_side_file(self) -> None:
-        """First, so that features never stand without it; the digest tells `load` that the two belong together."""
+    def _write_side_file(self) -> None:
+        """Goes first, so that features never stand without it; the digest tells `load` that the two belong together."""
         side = {
             "meta": self._labels(),
             "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
                        for name, (_, values) in self._coords.items()},
             "time_s": {"start_s": self._start_s, "rate_hz": self._rate_hz},
-            "features_blake2b": _digest_hex(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
+            "features_blake2b": digest_hex(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
         }
-        partial = _Partial(_side_path(self.path))
-        try:
-            partial.file.write(json.dumps(side, allow_nan=False, indent=1).encode("ascii"))
-            partial.publish()
-        finally:
-            partial.discard()
+        self._files.insert(0, Unpublished(side_path(self.path)))
+        self._files[0].file.write(json.dumps(side, allow_nan=False, indent=1).encode("ascii"))
 
     def _check_coords(self) -> None:
         for name, (axes, values) in self._coords.items():
@@ -215,35 +230,6 @@ class FeatureWriter:
                                  "Give one value per place on its axes.")
 
 
-class _Partial:
-    """A file that is being written, under a name of its own until it is published."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.folder = os.path.dirname(path) or os.curdir
-        self._name = os.path.join(self.folder, f".{os.getpid()}-{secrets.token_hex(8)}.partial")
-        self.file: BinaryIO = open(self._name, "x+b")
-
-    def publish(self) -> None:
-        """Give the file its name, when all of it has reached the disk."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-        os.replace(self._name, self.path)
-        if os.name == "posix":                           # elsewhere a folder cannot be opened
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-
-    def discard(self) -> None:
-        """Remove the file, unless it was published."""
-        self.file.close()
-        if os.path.exists(self._name):
-            os.unlink(self._name)
-
-
 # ---- in ------------------------------------------------------------------------------------------------------------
 
 def load(path: FilePath) -> "xarray.DataArray":
@@ -261,7 +247,7 @@ def load(path: FilePath) -> "xarray.DataArray":
 
     name = os.fsdecode(path)
     try:
-        with open(name, "rb") as file:
+        with open_regular(name) as file:
             magic = file.read(6)
             file.seek(0)
             if magic[:4] == b"PK\x03\x04":
@@ -286,34 +272,42 @@ _Parts = tuple[np.ndarray, dict[str, np.ndarray], dict[str, Any]]    # features,
 
 
 def _read_zip(file: BinaryIO) -> _Parts:
-    with zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
-        if sum(member.compress_size for member in members) > _size(file):
-            raise ValueError("its members claim more bytes than it has")
-        arrays = {}
-        for member in members:
-            if member.file_size > MOST_INFLATION * member.compress_size:
-                raise ValueError(f"its member {member.filename!r} would swell more than {MOST_INFLATION} times")
-            with archive.open(member) as stream:
-                arrays[member.filename.removesuffix(".npy")] = read_npy(stream, member.file_size)
+    arrays = read_npz(file)
     labels = json.loads(str(arrays.pop("meta")))
     return arrays.pop("features"), arrays, labels
 
 
 def _read_pair(file: BinaryIO, name: str) -> _Parts:
     features = read_npy(file, _size(file))
-    with open(_side_path(name), "rb") as side_file:
-        text = side_file.read(MOST_JSON_BYTES + 1)
-    if len(text) > MOST_JSON_BYTES:
-        raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
-    side = json.loads(text)
+    side = read_side_file(name)
     digest = hashlib.blake2b(np.ascontiguousarray(features.T).data, digest_size=32)
-    if _digest_hex(digest, features.dtype, features.shape) != side["features_blake2b"]:
+    if digest_hex(digest, features.dtype, features.shape) != side.features_digest:
         raise ValueError("its json file belongs to other features")
+    time_s = side.start_s + np.arange(features.shape[-1]) / side.rate_hz
+    return features, {**side.coords, "time_s": time_s}, side.labels
+
+
+class SideFile(NamedTuple):
+    """What stands in the json file beside an npy."""
+
+    labels: dict[str, Any]
+    coords: dict[str, np.ndarray]
+    start_s: float                       # of the frames, and how many there are in a second
+    rate_hz: float
+    features_digest: str
+
+
+def read_side_file(path: str) -> SideFile:
+    """The json file beside the npy at `path`; ValueError and others where it is none."""
+    with open_regular(side_path(path)) as file:
+        if _size(file) > MOST_JSON_BYTES:
+            raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
+        side = json.loads(file.read())
+    start_s, rate_hz = float(side["time_s"]["start_s"]), float(side["time_s"]["rate_hz"])
+    if not (math.isfinite(start_s) and 0 < rate_hz < math.inf):
+        raise ValueError(f"its frames begin at {start_s} s, {rate_hz} a second")
     coords = {coord: _array(column["values"], np.dtype(column["dtype"])) for coord, column in side["coords"].items()}
-    time_s = side["time_s"]
-    coords["time_s"] = time_s["start_s"] + np.arange(features.shape[-1]) / time_s["rate_hz"]
-    return features, coords, side["meta"]
+    return SideFile(side["meta"], coords, start_s, rate_hz, side["features_blake2b"])
 
 
 def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
@@ -322,14 +316,15 @@ def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
     return np.array(values, np.str_ if dtype.kind == "U" else dtype)     # text as long as it is, not as it claims to be
 
 
-def _digest_hex(of_values: hashlib.blake2b, dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
+def digest_hex(of_values: hashlib.blake2b, dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
     """The digest of an array: of its values, and then of what makes numbers of those bytes."""
     digest = of_values.copy()
     digest.update(f"{dtype.str} {shape}".encode())
     return digest.hexdigest()
 
 
-def _side_path(path: str) -> str:
+def side_path(path: str) -> str:
+    """The json file beside an npy."""
     return path.removesuffix(".npy") + ".json"
 
 

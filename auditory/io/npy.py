@@ -5,12 +5,14 @@ appending and only its header is patched at the end.
 """
 import math
 import re
-from typing import IO, Any
+from collections.abc import Iterator
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 HEADER_BYTES = 256                       # room for any shape, so that the header can be patched in place
 MOST_HEADER_BYTES = 4096                 # choice: numpy's own headers of plain arrays are 118 bytes
+PIECE_BYTES = 2**20
 MAGIC = b"\x93NUMPY"
 _LENGTH_BYTES = {b"\x01\x00": 2, b"\x02\x00": 4}         # of the header's length, by version of the format
 # The one way in which numpy writes the header of a plain array. It is never evaluated as Python.
@@ -25,47 +27,68 @@ def npy_header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     return MAGIC + b"\x01\x00" + length.to_bytes(2, "little") + text.ljust(length - 1).encode("ascii") + b"\n"
 
 
+class NpyHeader(NamedTuple):
+    """What the header of an array says."""
+
+    shape: tuple[int, ...]
+    fortran_order: bool
+    dtype: np.dtype[Any]
+
+
 def read_npy(file: IO[bytes], size: int) -> np.ndarray:
     """Read the array that fills a stream of `size` bytes.
 
     Raises ValueError where the header is not one of numbers or text, or promises another number of bytes than there
     are: before any memory is taken, and without pickle.
     """
-    shape, fortran_order, dtype = read_npy_header(file)
-    promised, held = math.prod(shape) * dtype.itemsize, size - file.tell()
-    if promised != held:
-        raise ValueError(f"its header promises {promised:,} bytes of values and it holds {held:,}")
+    shape, fortran_order, dtype = read_npy_header(file, size)
     try:
         values = np.empty(shape, dtype, order="F" if fortran_order else "C")
     except (ValueError, OverflowError, MemoryError) as error:      # too many axes, or one of 2**70 beside one of 0
         raise ValueError(f"its header promises an array of shape {shape}, which cannot be made ({error})") from None
-    if promised:
+    if values.size:
         _fill(values.reshape(-1, order="A").view(np.uint8), file)
     return values
 
 
-def read_npy_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, whether it is in Fortran order, and dtype of the array that follows."""
+def read_npy_pieces(file: IO[bytes], header: NpyHeader) -> Iterator[np.ndarray]:
+    """The values behind a header, ``(n,)`` at a time, in the order in which they lie."""
+    left = math.prod(header.shape)
+    while left:
+        piece = np.empty(min(left, max(PIECE_BYTES // header.dtype.itemsize, 1)), header.dtype)
+        _fill(piece.view(np.uint8), file)
+        left -= len(piece)
+        yield piece
+
+
+def read_npy_header(file: IO[bytes], size: int) -> NpyHeader:
+    """The header of the array that fills a stream of `size` bytes; see `read_npy`."""
     magic = file.read(len(MAGIC) + 2)
     length_bytes = _LENGTH_BYTES.get(magic[len(MAGIC):])
     if magic[:len(MAGIC)] != MAGIC or length_bytes is None:
         raise ValueError(f"its npy header cannot be read: it begins with {magic!r}")
     length = int.from_bytes(file.read(length_bytes), "little")
     text = file.read(min(length, MOST_HEADER_BYTES + 1)).decode("latin-1")
-    header = _HEADER.fullmatch(text)
-    if header is None or length > MOST_HEADER_BYTES:
+    found = _HEADER.fullmatch(text)
+    if found is None or length > MOST_HEADER_BYTES:
         raise ValueError(f"its npy header cannot be read: {text[:80]!r}")
-    descr, fortran_order, lengths = header.groups()
+    descr, fortran_order, lengths = found.groups()
+    header = NpyHeader(tuple(int(length) for length in lengths.split(",") if length.strip()),
+                       fortran_order == "True", _plain_dtype(descr))
+    promised, held = math.prod(header.shape) * header.dtype.itemsize, size - file.tell()
+    if promised != held:
+        raise ValueError(f"its header promises {promised:,} bytes of values and it holds {held:,}")
+    return header
+
+
+def _plain_dtype(descr: str) -> np.dtype[Any]:
     try:
-        if not _NUMBERS_OR_TEXT.fullmatch(descr):
-            raise TypeError
-        dtype = np.dtype(descr)
+        dtype = np.dtype(descr) if _NUMBERS_OR_TEXT.fullmatch(descr) else None
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"it holds {descr!r} values, which are neither numbers nor text") from None
-    shape = tuple(int(length) for length in lengths.replace(" ", "").split(",") if length)
-    if dtype.itemsize == 0:
-        raise ValueError(f"it holds {descr!r} values of no bytes")
-    return shape, fortran_order == "True", dtype
+        dtype = None
+    if dtype is None or dtype.itemsize == 0:
+        raise ValueError(f"it holds {descr!r} values, which are neither numbers nor text")
+    return dtype
 
 
 def _fill(octets: np.ndarray, file: IO[bytes]) -> None:

@@ -15,15 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditory.io.audio import AudioFileError, open_audio, read
+from auditory.io.containers import recognise
+from auditory.io.declared import declared
 from auditory.sound import Calibration
 
 RATE_HZ = 16000
 LOSSLESS = ["WAV PCM_U8", "WAV PCM_16", "WAV PCM_24", "WAV PCM_32", "WAV FLOAT", "WAV DOUBLE", "WAVEX PCM_16",
-            "RF64 PCM_16", "FLAC PCM_16", "FLAC PCM_24", "AIFF PCM_16", "W64 PCM_16", "CAF PCM_16", "AU PCM_16",
-            "NIST PCM_16"]
+            "RF64 PCM_16", "FLAC PCM_16", "FLAC PCM_24", "AIFF PCM_S8", "AIFF PCM_16", "W64 PCM_16", "CAF PCM_16",
+            "AU PCM_16", "NIST PCM_16"]
 USUAL = ["WAV PCM_16", "FLAC PCM_16", "OGG VORBIS", "OGG OPUS", "MP3 MPEG_LAYER_III"]
 LOSSY = ["OGG VORBIS", "OGG OPUS", "MP3 MPEG_LAYER_III", "WAV ALAW", "WAV ULAW"]
-BITS = {"PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
+BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
 
 
 def encoded(samples: np.ndarray, kind: str = "WAV PCM_16", rate_hz: int = RATE_HZ) -> bytes:
@@ -99,6 +101,15 @@ def test_non_finite_samples_are_carried_to_the_door_of_the_pipeline(write):
 @pytest.mark.parametrize("rate_hz", [8000, 11025, 44100, 192000])
 def test_the_rate_is_that_of_the_file(write, rate_hz):
     assert read(write(encoded(noise(50), rate_hz=rate_hz))).rate_hz == rate_hz
+
+
+def test_a_rate_that_is_no_whole_number_is_kept(write):
+    aiff, caf = bytearray(encoded(noise(50), "AIFF PCM_16")), bytearray(encoded(noise(50), "CAF PCM_16"))
+    rate = aiff.index(b"COMM") + 16                               # an 80-bit float: exponent, then 64 bits of mantissa
+    aiff[rate:rate + 10] = struct.pack(">HQ", 16383 + 15, int(44099.5 * 2**48))
+    caf[20:28] = struct.pack(">d", 44099.5)
+    assert read(write(bytes(aiff))).rate_hz == 44099.5
+    assert read(write(bytes(caf))).rate_hz == 44099.5
 
 
 @pytest.mark.parametrize("kind", [*USUAL, "AIFF PCM_16"])
@@ -235,6 +246,64 @@ def test_a_flac_file_without_a_length_is_read_to_its_end(write):
     assert read(path).n_samples == 100_000
     with open_audio(path) as audio:
         assert audio.promised_frames is None
+
+
+@pytest.mark.parametrize("promised", [1000, 96_000, 99_999])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_flac_file_that_goes_on_behind_its_promise_is_told(write, promised, channels):
+    flac = bytearray(encoded(noise(100_000, channels), "FLAC PCM_16"))
+    flac[21] &= 0xF0
+    flac[22:26] = struct.pack(">I", promised)
+    path = write(bytes(flac))
+    with pytest.raises(AudioFileError, match=f"promises {promised:,} frames and its blocks hold 100,000"):
+        read(path)
+    sound = read(path, allow_truncated=True)
+    assert (sound.n_samples, sound.truncated) == (promised, True)
+
+
+@pytest.mark.parametrize("n", [1, 191, 192, 4095, 4096, 4097, 300_000, 1_200_000])       # 4096 make a block
+@pytest.mark.parametrize("rate_hz", [8000, 12345, 44100, 96000])
+def test_a_flac_file_is_as_long_as_its_blocks(write, n, rate_hz):
+    path = write(encoded(noise(n), "FLAC PCM_16", rate_hz))
+    with open(path, "rb") as file:
+        assert declared(file, path.stat().st_size, recognise(file)).frames_of_blocks == n
+    assert read(path).n_samples == n
+
+
+@pytest.mark.parametrize("promised", [500, 60_000])
+def test_aiff_and_nist_headers_that_miscount_are_told(write, promised):
+    aiff, nist = bytearray(encoded(noise(1000), "AIFF PCM_16")), encoded(noise(1000), "NIST PCM_16")
+    count = aiff.index(b"COMM") + 10
+    aiff[count:count + 4] = struct.pack(">I", promised)
+    for content in (bytes(aiff), nist.replace(b"sample_count -i 1000", f"sample_count -i {promised:04}".encode())):
+        with pytest.raises(AudioFileError, match=f"promises {promised:,} frames and 1,000 can be decoded"):
+            read(write(content))
+
+
+def test_words_in_an_aiff_note_are_no_header(write):
+    aiff = encoded(noise(1000), "AIFF PCM_16")
+    note = b"COMM ONES IN THE MORNING, 10 HZ, ALL OF THEM"
+    assert read(write(aiff[:12] + b"ANNO" + struct.pack(">I", len(note)) + note + aiff[12:])).n_samples == 1000
+
+
+class Growing:
+    """A recorder that is still at work: it writes each time a block has been read."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __call__(self, audio):
+        for block in audio:
+            with open(self.path, "ab") as file:
+                file.write(bytes(100))
+            yield block
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(write):
+    path = write(encoded(noise(100_000)))
+    with (pytest.raises(AudioFileError, match="has changed while it was read"),
+          open_audio(path, allow_truncated=True) as audio):
+        list(Growing(path)(audio))
 
 
 # ---- no sound file -------------------------------------------------------------------------------------------------
@@ -378,6 +447,26 @@ def test_a_wav_stream_that_never_learned_its_length_is_whole(write, declared):
 def test_a_wav_header_that_was_never_completed_is_told(write):
     with pytest.raises(AudioFileError, match="never completed: it declares 0 bytes of samples and 1,000 bytes follow"):
         read(write(wav(bytes(1000), declared=0, riff=0)))
+
+
+@pytest.mark.parametrize("kind", ["WAV PCM_16", "AIFF PCM_16", "W64 PCM_16", "CAF PCM_16"])
+def test_samples_behind_those_that_the_header_declares_are_told(write, kind):
+    content = bytearray(encoded(noise(2000), kind))
+    begins = len(content) - 4000
+    sizes = {"WAV": (begins - 4, "<I", 1000), "AIFF": (begins - 12, ">I", 1008), "W64": (begins - 8, "<q", 1024),
+             "CAF": (begins - 12, ">q", 1004)}
+    place, form, declared_bytes = sizes[kind.split()[0]]
+    content[place:place + struct.calcsize(form)] = struct.pack(form, declared_bytes)
+    with pytest.raises(AudioFileError, match="bytes follow that are nothing else"):
+        read(write(bytes(content)))
+
+
+@pytest.mark.parametrize("tail", [
+    b"TAG" + bytes(range(125)) * 20, b"ID3\4\0\0\0\0\1\0" + bytes(range(200)) * 20, bytes(5000), b"\x01" * 1000,
+    b"\0LIST" + struct.pack("<I", 2000) + bytes(range(200)) * 10, b"LIST" + struct.pack("<I", 2000) + b"x" * 2000,
+], ids=["tag", "ID3", "zeros", "a little", "misplaced chunk", "chunk"])
+def test_what_may_stand_behind_the_samples_is_no_damage(write, tail):
+    assert read(write(wav(noise(500).astype("<f8").tobytes()[:1000], tail=tail))).n_samples == 500
 
 
 def test_chunks_behind_no_samples_are_no_samples(write):
