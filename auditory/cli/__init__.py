@@ -1,11 +1,15 @@
 """The command line: arguments, progress and exit codes. Whatever computes is imported by the command that needs it."""
+import errno
+import sys
 from typing import Any
 
 import click
 
 from auditory import __version__
-from auditory.cli import bench, doctor, extract, models, show, stages, warmup
+from auditory.cli import bench, doctor, extract, inspect, models, show, stages, verify, warmup
 
+CANNOT_SPEAK = 1
+DISK_REFUSES = {errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 INTERRUPTED = 130                # what a shell says of a program that Ctrl-C has ended
 
 
@@ -14,6 +18,16 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.errno not in DISK_REFUSES or error.filename is not None:        # standard output has no name
+                raise
+            click.echo(f"Error: what there is to say cannot be written ({error.strerror}). "
+                       "Check where the output goes.", err=True)
+            sys.exit(CANNOT_SPEAK)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -33,5 +47,5 @@ def main() -> None:
     """A toolkit that hears: sound in, what the ear makes of it out, as labelled arrays."""
 
 
-for module in (extract, show, models, stages, warmup, doctor, bench):
+for module in (extract, verify, inspect, show, models, stages, warmup, doctor, bench):
     main.add_command(module.command)

@@ -1,23 +1,28 @@
 """``auditory extract``: recordings in, features out."""
-import errno
+import json
 import math
-import warnings
+import os
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditory.cli.model_choice import chosen_stage, heading, model_options
-from auditory.cli.progress import Progress, duration
-from auditory.cli.recordings import Recording, find, missing, planned
+from auditory.cli.progress import Progress, duration, size
+from auditory.cli.remedies import for_command_line
 
 if TYPE_CHECKING:
-    from auditory.dataset.extraction import Receipt
+    from auditory.dataset.finding import Found
+    from auditory.dataset.plan import Task
+    from auditory.dataset.report import Report
+    from auditory.dataset.rows import Row
+    from auditory.dataset.settings import Settings
     from auditory.stage import Stage
 
 SOME_FAILED = 1
-# Full, read-only, or over quota: no other file would fare better.
-DISK_REFUSES = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
+INTERRUPTED = 130                        # what a shell says of a program that Ctrl-C has ended
+INTERRUPTION = "Ctrl-C or SIGTERM"       # as `Report.stopped` tells it
 
 
 def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
@@ -28,17 +33,27 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
 
 @click.command("extract", short_help="Hear recordings, write features.", epilog="\b\nExamples:\n"
                "  auditory extract recordings -o features\n"
+               "  auditory extract recordings -o features --dry-run\n"
                "  auditory extract speech.flac music.wav -o features -m cochleagram --set n_channels=100\n"
-               "  auditory extract recordings -o features --mono --level-db-spl 65 --format npy\n"
-               "\n\b\nExit codes: 0 all good; 1 some files failed; 2 usage; 130 stopped by Ctrl-C.")
+               "  auditory extract recordings -o features --mono --level-db-spl 65 --format npy --jobs 8\n"
+               "\n\b\nExit codes: 0 all good; 1 some files failed, or the disk is full; 2 usage, or a folder that\n"
+               "does not fit; 130 stopped by Ctrl-C or SIGTERM.")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
 @click.option("-o", "--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the features go.")
 @model_options
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N",
+              help="How many processes hear at the same time; one per processor, fewer for few files, unless told.")
+@click.option("--resume/--no-resume", default=True, show_default=True,
+              help="Keep what the manifest says is there, of files that have not changed; or hear all again.")
+@click.option("--force", is_flag=True,
+              help="Start the folder afresh: what earlier runs have made there is removed first.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what it would take, and do nothing.")
+@click.option("--json", "as_json", is_flag=True,
+              help="Print the row of each file, and a summary at the end, as lines of JSON on standard output.")
 @click.option("--format", type=click.Choice(["npz", "npy"]), default="npz", show_default=True,
               help="npz: all in one file. npy: the bare array, for mapping into memory, and a json file beside it.")
 @click.option("--mono", is_flag=True,
               help="Mix the channels of each file. Otherwise two are two ears, and more are refused.")
-@click.option("--force", is_flag=True, help="Make features anew that are there already; otherwise they are left alone.")
 @click.option("--full-scale-pa", type=click.FloatRange(0, min_open=True), callback=_finite, metavar="PA",
               help="The pressure of a digital 1.0; 1 Pa unless told.")
 @click.option("--level-db-spl", type=float, callback=_finite, metavar="DB",
@@ -48,9 +63,11 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
 @click.option("--precision", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
               help="What is computed, and stored, in.")
 @click.option("--allow-truncated", is_flag=True, help="Keep what is left of damaged files, which is told and recorded.")
+@click.option("--follow-links", is_flag=True, help="Follow links in folders; each folder is still walked once.")
 @click.pass_context
-def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, settings: Sequence[str], force: bool,
-            **options: Any) -> None:
+def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, settings: Sequence[str],
+            jobs: int | None, resume: bool, force: bool, dry_run: bool, as_json: bool, allow_truncated: bool,
+            follow_links: bool, **options: Any) -> None:
     """Hear recordings and write what the ear makes of them.
 
     IN are sound files (WAV, FLAC, Ogg, Opus, MP3, AIFF and others), and folders of them. a/x.flac becomes
@@ -59,107 +76,153 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     numpy.load: features, cf_hz, time_s and other coordinates, and meta, which holds the model, its versions, the
     level and a digest of the sound.
 
-    Sound goes through in blocks, so a file may be hours long. A file that cannot be heard is told, and the rest go on.
-    Features appear whole or not at all: after Ctrl-C, the same command goes on where it stopped.
+    FOLDER/manifest.jsonl has a row for each file: what was decoded, what was made of it, or why it failed. A file that
+    cannot be heard never stops the others. Features appear whole or not at all: after Ctrl-C, a crash or a power cut,
+    the same command goes on where it stopped, and hears again what has changed since.
 
-    Coordinates that change with time, such as the coverage of an echoic memory, are not written.
+    Sound goes through in blocks, so a file may be hours long. Coordinates that change with time, such as the coverage
+    of an echoic memory, are not written.
     """
+    from auditory.dataset.crew import WorkersError
+    from auditory.dataset.finding import PlanError, find
+    from auditory.dataset.folder_state import ForeignFilesError
+    from auditory.dataset.interruption import sigterm_like_ctrl_c
+    from auditory.dataset.lock import FolderBusyError
+    from auditory.dataset.manifest import ManifestError
+    from auditory.dataset.plan import check_writable, planned
+    from auditory.dataset.settings import OtherSettingsError, Settings
+    from auditory.parameters import ParameterError
+    ctx.with_resource(sigterm_like_ctrl_c())
     if options["full_scale_pa"] is not None and options["level_db_spl"] is not None:
         raise click.UsageError("--full-scale-pa and --level-db-spl: the second sets the level whatever the first is. "
                                "Give one of them.")
-    stage = chosen_stage(model, settings)
-    found = find(inputs)
-    if not found.recordings and not found.unreadable:
-        raise click.UsageError(f"{', '.join(map(repr, inputs))}: no sound files there "
-                               f"({found.passed_over() or 'nothing at all'}). Name files or folders that hold some.")
-    plan = planned(found.recordings, out, f".{options.pop('format')}")
-    jobs = plan if force else list(missing(plan))
     options["full_scale_pa"] = options["full_scale_pa"] or 1.0
-
-    run = _Run(stage, options, Progress(len(jobs), sum(recording.size_bytes() for recording, _ in jobs)))
-    interrupted = False
-    with run.progress:
-        for problem in found.unreadable:
-            run.fail(problem)
-        try:
-            for recording, target in jobs:
-                if not run.extract(recording, target):
-                    break
-        except KeyboardInterrupt:
-            interrupted = True
-    left = len(jobs) - run.n_heard
-    took_s = run.progress.elapsed_s
-    sound_s, there = run.sound_s, len(plan) - len(jobs)
-    click.echo("; ".join(filter(None, (
-        f"{heading(model, settings)}: {_files(run.n_done)} to {out!r}",
-        f"{duration(sound_s)} of sound in {duration(took_s)}, {sound_s / took_s:.0f} s/s" if sound_s else "",
-        f"{run.n_failed} failed" if run.n_failed else "",
-        f"{there} there already and left as they are (--force makes them anew)" if there else "",
-        found.passed_over(),
-        f"stopped, {_files(left)} left: the same command goes on from here" if left else ""))), err=True)
-    if interrupted:
-        raise KeyboardInterrupt
-    if run.n_failed:
+    stage = chosen_stage(model, settings)
+    try:
+        decided = Settings.of(stage, **options)
+        found = find(inputs, out=out, follow_links=follow_links)
+        if not dry_run:
+            check_writable(out)
+        tasks = planned(found.recordings, out, f".{decided.format}")
+        if dry_run:
+            _tell_what_would_be_done(tasks, found, out, stage, decided, as_json, allow_truncated=allow_truncated,
+                                     force=force, resume=resume, jobs=jobs)
+            return
+        report = _extracted(tasks, found, out, decided, as_json, heading(model, settings), jobs=jobs, resume=resume,
+                            force=force, allow_truncated=allow_truncated)
+    except (PlanError, ForeignFilesError, FolderBusyError, ManifestError, OtherSettingsError, ParameterError) as error:
+        raise click.UsageError(for_command_line(str(error))) from None
+    except WorkersError as error:
+        raise click.ClickException(f"{error}. Try auditory doctor.") from None
+    if report.stopped == INTERRUPTION:
+        ctx.exit(INTERRUPTED)
+    if not report.ok:
         ctx.exit(SOME_FAILED)
 
 
-class _Run:
-    """Hears one recording after the other, tells what goes wrong and counts."""
-
-    def __init__(self, stage: "Stage", options: dict[str, Any], progress: Progress) -> None:
-        self.stage, self.options, self.progress = stage, options, progress
-        self.n_heard = self.n_done = self.n_failed = 0
-        self.sound_s = 0.0
-
-    def fail(self, problem: str) -> None:
-        """Tell what failed."""
-        self.n_failed += 1
-        self.progress.line(f"failed: {problem}")
-
-    def extract(self, recording: Recording, target: str) -> bool:
-        """Extract one recording; False where it is no use to go on."""
-        from auditory.dataset.extraction import extract_file
-        self.progress.begin(recording.size_bytes())
-        going_on = True
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                receipt = extract_file(recording.path, target, self.stage, on_block=self.progress.heard, **self.options)
-            except Exception as error:                       # one bad file never stops the others
-                self.fail(_sentence(recording.path, error))
-                going_on = not (isinstance(error, OSError) and error.errno in DISK_REFUSES)
-            else:
-                self.n_done += 1
-                self.sound_s += receipt.duration_s
-                self._tell_what_was_done_about(receipt)
-            finally:
-                for text in dict.fromkeys(str(warning.message) for warning in caught):
-                    self.progress.line(f"warning: {_named(recording.path, text)}")
-        self.n_heard += 1
-        self.progress.end()
-        return going_on
-
-    def _tell_what_was_done_about(self, receipt: "Receipt") -> None:
-        if receipt.damage is not None:
-            self.progress.line(f"warning: {receipt.source!r}: is damaged, and kept as far as it goes: {receipt.damage}")
-        if receipt.zeroed_samples:
-            self.progress.line(f"warning: {receipt.source!r}: {receipt.zeroed_samples:,} samples were not finite and "
-                               "count as silence")
+def _extracted(tasks: Sequence["Task"], found: "Found", out: str, settings: "Settings", as_json: bool, asked: str,
+               **options: Any) -> "Report":
+    """Do the run, and tell how it goes."""
+    from auditory.dataset.interruption import ended_by_signals
+    from auditory.dataset.runner import Run
+    teller = _Teller(as_json)
+    run = Run(tasks, out, settings, problems=found.unreadable, watcher=teller, **options)
+    with teller:
+        for problem in found.unreadable:
+            teller.line(f"failed: {problem}")
+        with ended_by_signals(lambda: run.stop(INTERRUPTION)):
+            report = run.go()
+        teller.tell_warnings()
+    if as_json:
+        click.echo(json.dumps({"summary": report.as_dict()}))
+    _tell_summary(report, found, asked)
+    return report
 
 
-def _sentence(path: str, error: Exception) -> str:
-    """What went wrong with the file at `path`, on one line."""
-    if isinstance(error, OSError):
-        return _named(path, f"its features cannot be written ({error.strerror or error}). "
-                            "Check the disk and its permissions.")
-    if isinstance(error, ValueError):                        # the errors of the house say it all
-        return _named(path, " ".join(str(error).splitlines()))
-    return _named(path, f"unexpected {type(error).__name__}: {error}. Please report it.")
+def _tell_summary(report: "Report", found: "Found", asked: str) -> None:
+    made_s = sum(row.duration_s for row in report.made)
+    left = f"{_files(report.n_left)} left"
+    stopped = {"": "", INTERRUPTION: f"stopped, {left}: the same command goes on from here"}.get(
+        report.stopped, f"stopped, {left}: {report.stopped}")
+    n_failed = len(report.failed) + len(report.problems)
+    click.echo("; ".join(filter(None, (
+        f"{asked}: {_files(sum(not row.failed for row in report.made))} to {report.folder!r}",
+        f"{duration(made_s)} of sound in {duration(report.elapsed_s)}, {made_s / report.elapsed_s:.0f} s/s"
+        if made_s else "",
+        f"{n_failed} failed" if n_failed else "",
+        f"{report.n_kept} there already and left as they are" if report.n_kept else "",
+        found.passed_over(), stopped))), err=True)
 
 
-def _named(path: str, text: str) -> str:
-    return text if text.startswith(repr(path)) else f"{path!r}: {text}"
+class _Teller(Progress):
+    """Tells of each file what a user must know: failures and damage at once, what many may share at the end."""
+
+    def __init__(self, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+        self._warned: defaultdict[str, list[str]] = defaultdict(list)        # names of files, by what was warned of
+
+    def keeps(self, row: "Row") -> None:
+        self._print(row)
+
+    def made(self, task: "Task", row: "Row") -> None:
+        super().made(task, row)
+        self._print(row)
+        path = task.recording.path
+        if row.failed:
+            self.line(f"failed: {path!r} ({row.size_bytes:,} bytes): {for_command_line(row.error)}")
+        if row.status == "truncated":
+            self.line(f"warning: {path!r}: is damaged, and kept as far as it goes: {row.error}")
+        if row.zeroed_samples:
+            self.line(f"warning: {path!r}: {row.zeroed_samples:,} samples were not finite and count as silence")
+        for text in row.warnings:
+            self._warned[text].append(path)
+
+    def tell_warnings(self) -> None:
+        """Tell each warning once, with how many files it is about."""
+        for text, paths in self._warned.items():
+            others = "" if len(paths) == 1 else f" and {_files(len(paths) - 1, 'other ')}"
+            self.line(f"warning: {paths[0]!r}{others}: {text}")
+
+    def _print(self, row: "Row") -> None:
+        if self._as_json:
+            click.echo(json.dumps(row.as_dict()))
 
 
-def _files(n: int) -> str:
-    return "1 file" if n == 1 else f"{n} files"
+def _tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, stage: "Stage", settings: "Settings",
+                             as_json: bool, *, allow_truncated: bool, force: bool, resume: bool,
+                             jobs: int | None) -> None:
+    """``--dry-run``: each file and where it would go, then what it would take."""
+    from auditory.dataset.estimate import estimated
+    from auditory.dataset.folder_state import FolderState
+    from auditory.dataset.runner import default_jobs
+    state = FolderState.checked(out, settings, tasks, force=force)
+    kept = state.kept_rows(tasks, allow_truncated) if resume else {}
+    waiting = [task for task in tasks if task.output not in kept]
+    n_jobs = jobs or default_jobs(waiting)
+    estimate = estimated(waiting, stage, settings, n_jobs)
+    for task in waiting:
+        target = os.path.join(out, task.output)
+        click.echo(json.dumps({"source": _text(task.source), "output": _text(task.output),
+                               "size_bytes": task.recording.size_bytes}) if as_json
+                   else f"{_text(task.recording.path)}\t{_text(target)}")
+    if as_json:
+        click.echo(json.dumps({"summary": {**vars(estimate), "n_kept": len(kept), "n_jobs": n_jobs,
+                                           "problems": found.unreadable}}))
+    for problem in found.unreadable:
+        click.echo(f"failed: {problem}", err=True)
+    click.echo("; ".join(filter(None, (
+        f"would hear {_files(len(waiting))}, {duration(estimate.sound_s)} of sound by their headers",
+        f"write about {size(estimate.output_bytes)} to {out!r}",
+        f"take about {duration(estimate.elapsed_s)} with {n_jobs} {'process' if n_jobs == 1 else 'processes'}",
+        f"{estimate.n_unopened} cannot be opened as they are" if estimate.n_unopened else "",
+        f"{len(kept)} there already and left as they are" if kept else "", found.passed_over()))), err=True)
+
+
+def _text(name: str) -> str:
+    """A name as it can be printed, on one line."""
+    return name if name.isprintable() else repr(name)
+
+
+def _files(n: int, which: str = "") -> str:
+    return f"1 {which}file" if n == 1 else f"{n:,} {which}files"

@@ -28,8 +28,12 @@ def chosen_stage(model: str, settings: Sequence[str]) -> "Stage":
     from auditory.parameters import ParameterError
     from auditory.pipeline import Pipeline
     changes = dict(_setting(text) for text in settings)
+    is_file = model.endswith(".toml")
     try:
-        made = Pipeline.from_toml(_text_of(model)) if model.endswith(".toml") else pipeline(model)
+        made = Pipeline.from_toml(_text_of(model)) if is_file else pipeline(model)
+    except ParameterError as error:
+        raise click.UsageError(f"-m {model!r}: {error}" if is_file else str(error)) from None
+    try:
         return made.replace(**changes) if changes else made
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
@@ -63,6 +67,6 @@ def _toml_value(text: str) -> Any:
     """A TOML value; what is none, such as a word without quotes, counts as text."""
     try:
         parsed = tomllib.loads(f"value = {text}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):                     # ValueError: also for a number of too many digits
         return text
     return parsed["value"] if set(parsed) == {"value"} else text

@@ -2,19 +2,26 @@
 import sys
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from auditory.dataset.watcher import Watcher
 
-class Progress:
-    """Tells, on standard error, how far a row of files has got and how quickly; use it in a ``with``."""
+if TYPE_CHECKING:
+    from auditory.dataset.plan import Task
+    from auditory.dataset.rows import Row
 
-    def __init__(self, n_files: int, total_bytes: int) -> None:
-        self.heard_s = 0.0                                   # of sound
-        self._started = time.monotonic()
-        self._n_files, self._n_done = n_files, 0
-        self._bytes_done, self._size_bytes, self._before_s = 0, 0, 0.0
+
+class Progress(Watcher):
+    """Tells, on standard error, how far a run has got and how quickly; use it in a ``with``."""
+
+    def __init__(self) -> None:
+        self._started_s = time.monotonic()
+        self._n_files = self._n_done = 0
+        self._total_bytes = self._bytes_done = 0
+        self._done_s = 0.0                                       # of sound
+        self._under_way: dict[str, tuple[float, float]] = {}     # seconds heard and bytes read, by output
         self._bar: Any = None
         if sys.stderr.isatty():
             from rich.console import Console
@@ -22,27 +29,23 @@ class Progress:
             from rich.progress import Progress as Bar
             self._bar = Bar(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[speed]}"),
                             TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task("", total=max(total_bytes, 1), speed="")
+            self._task = self._bar.add_task("", total=1, speed="")
 
-    @property
-    def elapsed_s(self) -> float:
-        """Since the beginning."""
-        return time.monotonic() - self._started
+    def begins(self, n_waiting: int, waiting_bytes: int) -> None:
+        self._n_files, self._total_bytes = n_waiting, waiting_bytes
+        if self._bar is not None:
+            self._bar.update(self._task, total=max(waiting_bytes, 1))
 
-    def begin(self, size_bytes: int) -> None:
-        """The next file, which is that large."""
-        self._size_bytes, self._before_s = size_bytes, self.heard_s
+    def hears(self, task: "Task", heard_s: float, share: float | None) -> None:
+        self._under_way[task.output] = heard_s, task.recording.size_bytes * min(share or 0.0, 1.0)
+        self._show()
 
-    def heard(self, heard_s: float, share: float | None) -> None:
-        """So much of the file has been heard, which is that share of it."""
-        self.heard_s = self._before_s + heard_s
-        self._show(self._bytes_done + self._size_bytes * min(share or 0.0, 1.0))
-
-    def end(self) -> None:
-        """The file is done, one way or the other."""
+    def made(self, task: "Task", row: "Row") -> None:
+        self._under_way.pop(task.output, None)
         self._n_done += 1
-        self._bytes_done += self._size_bytes
-        self._show(self._bytes_done)
+        self._bytes_done += task.recording.size_bytes
+        self._done_s += row.duration_s
+        self._show()
 
     def line(self, text: str) -> None:
         """Tell something that stays."""
@@ -51,11 +54,14 @@ class Progress:
         else:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def _show(self, completed_bytes: float) -> None:
+    def _show(self) -> None:
         if self._bar is not None:
-            speed = f"{duration(self.heard_s)} of sound, {self.heard_s / max(self.elapsed_s, 1e-9):.0f} s/s"
+            heard_s = self._done_s + sum(seconds for seconds, _ in self._under_way.values())
+            completed_bytes = self._bytes_done + sum(size_bytes for _, size_bytes in self._under_way.values())
+            per_s = heard_s / max(time.monotonic() - self._started_s, 1e-9)
             done = f"{self._n_done} of {self._n_files} files"
-            self._bar.update(self._task, completed=completed_bytes, description=done, speed=speed)
+            self._bar.update(self._task, completed=completed_bytes, description=done,
+                             speed=f"{duration(heard_s)} of sound, {per_s:.0f} s/s")
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -74,3 +80,12 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def size(n_bytes: float) -> str:
+    """An amount of data in the unit that people would use."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if n_bytes < 999.5:
+            return f"{n_bytes:.0f} {unit}" if unit == "bytes" or n_bytes >= 99.5 else f"{n_bytes:.2g} {unit}"
+        n_bytes /= 1000
+    return f"{n_bytes:.3g} TB"

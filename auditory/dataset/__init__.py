@@ -1,1 +1,1 @@
-"""Many files: sound in, features out, one file at a time so far."""
+"""Many files: recordings in, features and a manifest out, on several processes; nothing is lost, nothing silent."""

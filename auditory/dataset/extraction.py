@@ -3,7 +3,7 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from warnings import warn
 
 import numpy as np
@@ -12,7 +12,7 @@ from auditory import engine, labels
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
-from auditory.signals import EARS
+from auditory.signals import EARS, SignalSpec
 from auditory.sound import Calibration, SoundDigest
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auditory.stream import Stream
 
 OnBlock = Callable[[float, float | None], None]          # seconds heard so far; their share of the file, if known
+HandOver = Callable[[FeatureWriter], object]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Receipt:
     damage: str | None             # what is known to be missing, of a damaged file that was kept on purpose
     zeroed_samples: int            # NaN and infinity that count as silence
     clipped_samples: int           # at the digital full scale
+    dead_channels: int             # above the highest frequency that the recording can hold: they hear nothing
+    decoder: str                   # with its version
+    size_bytes: int                # of the recording
+    mtime_ns: int                  # when it was last changed
 
     @property
     def duration_s(self) -> float:
@@ -45,7 +50,7 @@ class Receipt:
 def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = False, full_scale_pa: float = 1.0,
                  level_db_spl: float | None = None, nonfinite: engine.NonFinite = "refuse",
                  precision: engine.Precision = "float32", allow_truncated: bool = False,
-                 on_block: OnBlock | None = None) -> Receipt:
+                 on_block: OnBlock | None = None, hand_over: HandOver | None = None) -> Receipt:
     """Hear a sound file with `stage` and write the features as they come: the bits of `auditory.extract`.
 
     Parameters
@@ -64,11 +69,13 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
         As for `Stage.__call__` and `read`. The sound itself is read in `precision`.
     on_block
         Called after each block of sound with the seconds heard so far and, where the file says its length, the share.
+    hand_over
+        Who publishes the features, see `FeatureWriter`; by default that happens at once.
 
     Raises
     ------
     AudioFileError
-        The file cannot be heard as it is, or holds NaN or infinity.
+        The file cannot be heard as it is, or holds NaN or infinity, or was changed meanwhile.
     ParameterError
         The stage refuses the rate of the file.
     FeatureFileError, OSError
@@ -78,18 +85,23 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
         return open_audio(path, full_scale_pa=full_scale_pa, channels="mono" if mono else None, dtype=precision,
                           allow_truncated=allow_truncated)
 
+    before = None
     if level_db_spl is not None:
         if full_scale_pa != 1.0:
             raise ValueError(f"level_db_spl = {level_db_spl} dB SPL: sets the level whatever full_scale_pa is. "
                              "Give one of the two.")
         with opened(1.0) as audio:
+            before = audio.size_bytes or 0, audio.mtime_ns
             full_scale_pa = _full_scale_pa(audio, level_db_spl, nonfinite)
     with opened(full_scale_pa) as audio:
+        state = audio.size_bytes or 0, audio.mtime_ns
+        if before not in (None, state):
+            raise audio.error("has changed since its level was measured",
+                              "Wait until it is finished, and read it again.")
         stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
-        about = {"unit": stream.output.unit, **labels.provenance(stage, stream.step, precision)}
-        digest, zeroed = SoundDigest(audio.rate_hz), 0
+        output, digest, zeroed = stream.output, SoundDigest(audio.rate_hz), 0
         os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
-        with _writer(out, stream, about) as writer:
+        with _writer(out, stream, output, hand_over) as writer:
             for block_pa, n_zeroed in _finite_blocks(audio, nonfinite, digest):
                 writer.append(stream.push(block_pa))
                 zeroed += n_zeroed
@@ -102,18 +114,29 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                 audio.truncated)
         if not audio.frames_decoded:
             warn(f"{audio.path!r}: holds no samples; its features are empty.", stacklevel=2)
+        n_dead, n_channels = _dead_channels(output, audio.rate_hz / 2)
+        if 0 < n_dead == n_channels:
+            warn(f"{audio.path!r}: not one of the {n_channels} channels can hear it: nothing of it is in its features.",
+                 stacklevel=2)
         return Receipt(audio.path, writer.path, audio.rate_hz, audio.n_ears, audio.frames_decoded, writer.n_frames,
-                       audio.damage, zeroed, audio.clipped_samples)
+                       audio.damage, zeroed, audio.clipped_samples, n_dead, audio.decoder, *state)
 
 
-def _writer(out: FilePath, stream: "Stream", about: dict[str, Any]) -> FeatureWriter:
+def _dead_channels(output: SignalSpec, highest_hz: float) -> tuple[int, int]:
+    """How many channels lie above the highest frequency of a recording, and how many there are."""
+    channels = output.axis("channel")
+    cf_hz = channels.coordinates.get("cf_hz", np.zeros(0)) if channels else np.zeros(0)
+    return int(np.count_nonzero(cf_hz >= highest_hz)), cf_hz.size
+
+
+def _writer(out: FilePath, stream: "Stream", output: SignalSpec, hand_over: HandOver | None) -> FeatureWriter:
     """A writer whose frames are what `stream` says, with the coordinates that stay the same throughout."""
     ears = EARS if stream.leading and not stream.stage.couples_ears else ()
-    axes, coordinates = labels.coordinates_of(stream.output, 0, ears)
+    axes, coordinates = labels.coordinates_of(output, 0, ears)
     staying = {name: (over, values) for name, (over, values) in coordinates.items() if axes[-1] not in over}
     return FeatureWriter(out, format="npy" if os.fsdecode(out).endswith(".npy") else "npz", axes=axes, coords=staying,
-                         meta=about, dtype=stream.output.dtype, rate_hz=stream.output.rate_hz,
-                         start_s=stream.output.start_s)
+                         meta={"unit": output.unit}, dtype=output.dtype, rate_hz=output.rate_hz,
+                         start_s=output.start_s, hand_over=hand_over)
 
 
 def _n_ears(audio: AudioReader) -> int:

@@ -137,6 +137,32 @@ def test_show_names_what_to_install_where_matplotlib_is_missing(speech: Path, mo
     assert 'pip install "auditory[plot]"' in result.stderr
 
 
+def test_a_pipeline_file_that_is_wrong_is_named(speech: Path) -> None:
+    (speech / "ear.toml").write_text("[Gammatone]\nn_channels = 0\n", encoding="utf-8")
+    result = auditory_command("show", "speech.wav", "-m", "ear.toml")
+    assert result.exit_code == 2
+    assert "-m 'ear.toml': Gammatone.n_channels = 0: must be at least 1" in result.stderr
+
+
+def test_a_number_of_thousands_of_digits_on_the_command_line_is_refused(speech: Path) -> None:
+    result = auditory_command("show", "speech.wav", "--set", f"n_channels={'9' * 5000}")
+    assert result.exit_code == 2
+    assert "Gammatone.n_channels = '999" in result.stderr
+
+
+# ---- the output goes where it cannot be written --------------------------------------------------------------------
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full here")
+@pytest.mark.parametrize("command", ["models", "--help", "stages"])
+def test_output_that_cannot_be_written_is_told_in_a_sentence(command: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "auditory", command], stdout=full, stderr=subprocess.PIPE,
+                              text=True)
+    assert done.returncode == 1
+    assert done.stderr == ("Error: what there is to say cannot be written (No space left on device). "
+                           "Check where the output goes.\n")
+
+
 # ---- the machine ---------------------------------------------------------------------------------------------------
 
 def test_doctor_finds_nothing_wrong_here() -> None:

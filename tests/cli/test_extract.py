@@ -1,5 +1,7 @@
 """``auditory extract``: exit codes, names of outputs, their contents, and what is told."""
+import json
 import os
+import signal
 from pathlib import Path
 
 import click.testing
@@ -9,6 +11,9 @@ import soundfile
 
 import auditory
 from auditory.cli import main
+from auditory.dataset import runner
+from auditory.dataset.manifest import LAYOUT, Row
+from tests.cli.inline_crew import InlineCrew
 
 RATE_HZ = 16000
 
@@ -22,20 +27,28 @@ def recording(path: Path, n_samples: int = 8000, n_channels: int = 1, rate_hz: i
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty current folder."""
+    """An empty current folder, and no worker processes."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "Crew", InlineCrew)
     return tmp_path
 
 
-def extract(*arguments: str) -> click.testing.Result:
+def invoke(*arguments: str) -> click.testing.Result:
     result = click.testing.CliRunner().invoke(main, ["extract", *arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def extract(*arguments: str) -> click.testing.Result:
+    result = invoke(*arguments)
     assert result.stdout == ""                               # all that is told goes to standard error
     return result
 
 
 def outputs(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """Files, without those of the run itself."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
+                  if path.is_file() and path.name not in LAYOUT)
 
 
 # ---- names and contents --------------------------------------------------------------------------------------------
@@ -100,16 +113,47 @@ def test_pipeline_file_is_a_model(here: Path) -> None:
 
 # ---- what is there already -----------------------------------------------------------------------------------------
 
-def test_existing_features_are_left_alone_unless_forced(here: Path) -> None:
+def test_what_is_there_is_kept_and_the_rest_is_made(here: Path) -> None:
+    recording(here / "in/a.wav")
+    recording(here / "in/b.wav")
+    assert extract("in", "-o", "out").exit_code == 0
+    (here / "out/b.wav.npz").unlink()
+    before = (here / "out/a.wav.npz").stat()
+    again = extract("in", "-o", "out")
+    assert again.exit_code == 0
+    assert "1 file to 'out'" in again.stderr
+    assert "1 there already and left as they are" in again.stderr
+    assert (here / "out/a.wav.npz").stat().st_mtime_ns == before.st_mtime_ns
+    assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz"]
+
+
+def test_all_is_heard_again_without_resume(here: Path) -> None:
+    recording(here / "x.wav")
+    assert extract("x.wav", "-o", "out").exit_code == 0
+    assert "1 file to 'out'" in extract("x.wav", "-o", "out", "--no-resume").stderr
+
+
+def test_files_that_no_run_has_made_are_not_replaced_unless_forced(here: Path) -> None:
     recording(here / "x.wav")
     (here / "out").mkdir()
     (here / "out/x.wav.npz").write_bytes(b"mine")
-    left = extract("x.wav", "-o", "out")
-    assert left.exit_code == 0
-    assert "1 there already" in left.stderr
+    refused = extract("x.wav", "-o", "out")
+    assert refused.exit_code == 2
+    assert "'x.wav.npz' is there already, and no manifest says" in refused.stderr
     assert (here / "out/x.wav.npz").read_bytes() == b"mine"
     assert extract("x.wav", "-o", "out", "--force").exit_code == 0
     assert auditory.load(here / "out/x.wav.npz").shape == (64, 50)
+
+
+def test_other_settings_are_refused_with_both_values_unless_forced(here: Path) -> None:
+    recording(here / "x.wav")
+    assert extract("x.wav", "-o", "out").exit_code == 0
+    refused = extract("x.wav", "-o", "out", "--set", "n_channels=20", "--mono")
+    assert refused.exit_code == 2
+    assert "mono is False there and True here; Gammatone.n_channels is 64 there and 20 here" in refused.stderr
+    assert "start it afresh with --force" in refused.stderr
+    assert extract("x.wav", "-o", "out", "--set", "n_channels=20", "--mono", "--force").exit_code == 0
+    assert auditory.load(here / "out/x.wav.npz").shape == (20, 50)
 
 
 def test_two_recordings_for_one_output_are_refused_before_work_begins(here: Path) -> None:
@@ -177,34 +221,51 @@ def test_nan_is_a_failure_or_silence_as_asked(here: Path) -> None:
     refused = extract("x.wav", "-o", "out")
     assert refused.exit_code == 1
     assert "sample 1 is nan, the first of 2 that are not finite" in refused.stderr
+    assert "count them as silence with --nonfinite zero" in refused.stderr
     assert outputs(here / "out") == []
-    kept = extract("x.wav", "-o", "out", "--nonfinite", "zero")
+    kept = extract("x.wav", "-o", "out", "--nonfinite", "zero")     # nothing came of the other settings
     assert kept.exit_code == 0
     assert "warning: 'x.wav': 2 samples were not finite and count as silence" in kept.stderr
+
+
+def test_level_cannot_be_given_to_silence(here: Path) -> None:
+    soundfile.write(here / "x.wav", np.zeros(1000), RATE_HZ)
+    refused = extract("x.wav", "-o", "out", "--level-db-spl", "65")
+    assert refused.exit_code == 1
+    assert "cannot be given to a sound of 0 Pa rms. Leave out --level-db-spl." in refused.stderr
 
 
 def test_more_than_two_channels_fail_unless_mixed(here: Path) -> None:
     recording(here / "x.wav", 8000, 6)
     refused = extract("x.wav", "-o", "out")
     assert refused.exit_code == 1
-    assert "has 6 channels" in refused.stderr
+    assert "has 6 channels and there are two ears. Mix them on purpose with --mono." in refused.stderr
     assert extract("x.wav", "-o", "out", "--mono").exit_code == 0
 
 
 def test_damaged_file_is_kept_on_request_and_told(here: Path) -> None:
     whole = recording(here / "x.wav").read_bytes()
     (here / "x.wav").write_bytes(whole[:9000])
-    assert extract("x.wav", "-o", "out").exit_code == 1
+    refused = extract("x.wav", "-o", "out")
+    assert refused.exit_code == 1
+    assert "keep what is left of it with --allow-truncated" in refused.stderr
     kept = extract("x.wav", "-o", "out", "--allow-truncated")
     assert kept.exit_code == 0
     assert "warning: 'x.wav': is damaged, and kept as far as it goes" in kept.stderr
 
 
-def test_dead_channels_are_told_once_for_each_file(here: Path) -> None:
-    recording(here / "x.wav", 4000, rate_hz=8000)
-    recording(here / "y.wav", 4000, rate_hz=8000)
-    lines = extract("x.wav", "y.wav", "-o", "out").stderr.splitlines()
-    assert [line[:16] for line in lines[:-1]] == ["warning: 'x.wav'", "warning: 'y.wav'"]
+def test_dead_channels_are_told_once_for_all_files(here: Path) -> None:
+    for name in ("a.wav", "b.wav", "c.wav"):
+        recording(here / "in" / name, 4000, rate_hz=8000)
+    warning, _ = extract("in", "-o", "out").stderr.splitlines()
+    assert warning.startswith("warning: 'in/a.wav' and 2 other files: Gammatone: 11 of 64 channels")
+    assert {row["dead_channels"] for row in rows(here / "out")} == {11}
+
+
+def test_recording_that_no_channel_can_hear_is_told(here: Path) -> None:
+    recording(here / "x.wav", 400, rate_hz=100)
+    told = extract("x.wav", "-o", "out").stderr
+    assert "warning: 'x.wav': not one of the 64 channels can hear it: nothing of it is in its features" in told
 
 
 def test_no_samples_are_told_and_give_no_frames(here: Path) -> None:
@@ -221,7 +282,7 @@ def test_rate_that_the_pipeline_refuses_is_a_failure_of_that_file(here: Path) ->
     (here / "ear.toml").write_text("[Gammatone]\nf_max_hz = 7000.0\n", encoding="utf-8")
     result = extract("slow.wav", "x.wav", "-o", "out", "-m", "ear.toml")
     assert result.exit_code == 1
-    assert "failed: 'slow.wav': Gammatone.f_max_hz = 7000 Hz: must lie below the Nyquist frequency" in result.stderr
+    assert "failed: 'slow.wav' (8,044 bytes): Gammatone.f_max_hz = 7000 Hz: must lie below the Nyq" in result.stderr
     assert outputs(here / "out") == ["x.wav.npz"]
 
 
@@ -239,8 +300,7 @@ def test_full_disk_ends_the_run_and_keeps_what_is_done(here: Path, monkeypatch: 
         recording(here / f"in/{name}.wav")
     result = extract("in", "-o", "out")
     assert result.exit_code == 1
-    assert "'in/b.wav': its features cannot be written (No space left on device)" in result.stderr
-    assert "stopped, 1 file left" in result.stderr
+    assert "stopped, 2 files left: 'out': No space left on device. Make room, then" in result.stderr
     assert outputs(here / "out") == ["a.wav.npz"]
 
 
@@ -250,7 +310,7 @@ def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypat
 
     def interrupted(path: str, *rest: object, **options: object) -> object:
         if path.endswith("b.wav"):
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
         return real(path, *rest, **options)                  # type: ignore[arg-type]
 
     for name in "abc":
@@ -259,10 +319,59 @@ def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypat
         patched.setattr(extraction, "extract_file", interrupted)
         stopped = extract("in", "-o", "out")
     assert stopped.exit_code == 130
-    assert "stopped, 2 files left" in stopped.stderr
-    assert outputs(here / "out") == ["a.wav.npz"]
+    assert stopped.stderr.count("stopped") == 1
+    assert "stopped, 1 file left: the same command goes on from here" in stopped.stderr
+    assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz"]
     assert extract("in", "-o", "out").exit_code == 0
     assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz", "c.wav.npz"]
+
+
+# ---- rows and plans ------------------------------------------------------------------------------------------------
+
+def rows(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_json_gives_the_rows_of_the_manifest_and_a_summary(here: Path) -> None:
+    recording(here / "in/a.wav")
+    (here / "in/b.wav").write_text("this is no sound", encoding="utf-8")
+    result = invoke("in", "-o", "out", "--json")
+    *told, summary = map(json.loads, result.stdout.splitlines())
+    assert told == rows(here / "out")
+    assert [Row.from_dict(row).status for row in told] == ["ok", "failed"]
+    assert {name: summary["summary"][name] for name in ("ok", "failed", "made", "kept", "left")} == {
+        "ok": 1, "failed": 1, "made": 2, "kept": 0, "left": 0}
+    again = [json.loads(line) for line in invoke("in", "-o", "out", "--json").stdout.splitlines()]
+    assert [row["output"] for row in again[:-1]] == ["a.wav.npz", "b.wav.npz"]
+
+
+def test_dry_run_tells_files_hours_and_size_and_does_nothing(here: Path) -> None:
+    recording(here / "in/a.wav", 160_000)
+    recording(here / "in/b.wav", 80_000)
+    result = invoke("in", "-o", "out", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == ["in/a.wav\tout/a.wav.npz", "in/b.wav\tout/b.wav.npz"]
+    assert "would hear 2 files, 15 s of sound by their headers" in result.stderr
+    assert "write about 384 kB to 'out'" in result.stderr       # 15 s, 100 frames a second, 64 channels, 4 bytes
+    assert not (here / "out").exists()
+
+
+def test_dry_run_tells_what_is_there_and_what_would_be_refused(here: Path) -> None:
+    recording(here / "in/a.wav")
+    assert extract("in", "-o", "out").exit_code == 0
+    recording(here / "in/b.wav")
+    assert "1 there already and left as they are" in invoke("in", "-o", "out", "--dry-run").stderr
+    summary = json.loads(invoke("in", "-o", "out", "--dry-run", "--json").stdout.splitlines()[-1])["summary"]
+    assert (summary["n_files"], summary["n_kept"], summary["sound_s"]) == (1, 1, 0.5)
+    assert invoke("in", "-o", "out", "--dry-run", "--mono").exit_code == 2
+
+
+def test_links_are_followed_on_request(here: Path) -> None:
+    recording(here / "real/x.wav")
+    (here / "in").mkdir()
+    (here / "in/linked").symlink_to(here / "real")
+    assert extract("in", "-o", "out", "--follow-links").exit_code == 0
+    assert outputs(here / "out") == ["linked/x.wav.npz"]
 
 
 # ---- usage ---------------------------------------------------------------------------------------------------------
@@ -282,7 +391,7 @@ def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypat
     (["--level-db-spl", "65", "--full-scale-pa", "2"], "Give one of them"),
     (["--format", "hdf5"], "--format"),
     (["nope.wav"], "'nope.wav': No such file or directory. Check the path."),
-    (["-o", "x.wav"], "-o 'x.wav': cannot be written"),
+    (["-o", "x.wav"], "out = 'x.wav': cannot be written (File exists)"),
 ])
 def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list[str], told: str) -> None:
     recording(here / "x.wav")

@@ -1,0 +1,83 @@
+"""One run at a time in one folder: a lock that the system takes back when its holders are gone, however they went."""
+import errno
+import os
+import sys
+import time
+import warnings
+from types import TracebackType
+from typing import IO, Self
+
+from auditory.dataset.manifest import LOCK
+
+NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP}      # some file systems of clusters
+PATIENCE_S = 5.0                         # choice: what the workers of a run that was killed may take to notice
+
+
+class FolderBusyError(RuntimeError):
+    """Another run writes into the folder."""
+
+
+class FolderLock:
+    """Held from the beginning to the end of a ``with`` by this process, and by the workers that inherit `descriptor`.
+
+    The lock is on an open file, not on its being there: a file that a killed run has left holds nobody up.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        path = os.path.join(self.folder, LOCK)
+        nofollow = getattr(os, "O_NOFOLLOW", 0)
+        self._file: IO[str] = open(os.open(path, os.O_RDWR | os.O_CREAT | nofollow, 0o666), "r+", encoding="ascii",
+                                   errors="replace")
+        patient_until = time.monotonic() + PATIENCE_S
+        while not _locked(self._file, self.folder):
+            if time.monotonic() > patient_until:
+                holder = self._file.read(64).strip()
+                self._file.close()
+                raise FolderBusyError(f"{self.folder!r}: another run writes into it"
+                                      + f" ({holder})" * bool(holder) + ". Wait for its end, or give another folder.")
+            time.sleep(0.05)
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(f"process {os.getpid()}\n")
+        self._file.flush()
+        return self
+
+    @property
+    def descriptor(self) -> int:
+        """What a worker inherits, so that the lock outlasts this process until its workers are gone too."""
+        return self._file.fileno()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(file: IO[str], folder: str) -> bool:
+        os.lseek(file.fileno(), 2**30, os.SEEK_SET)              # not where others read who holds it
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+        return True
+else:
+    import fcntl
+
+    def _locked(file: IO[str], folder: str) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            if error.errno not in NO_LOCKS_HERE:
+                raise
+            warnings.warn(f"{folder!r}: this disk knows no locks ({error.strerror}). See to it yourself that only one "
+                          "run at a time writes there.", stacklevel=3)
+        return True

@@ -1,0 +1,157 @@
+"""Many files: recordings in, features out, on several processes; what is there is kept, and nothing is lost."""
+import os
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from auditory.dataset.crew import Crew, Event
+from auditory.dataset.folder_state import FolderState
+from auditory.dataset.lock import FolderLock
+from auditory.dataset.manifest import MANIFEST, ManifestWriter
+from auditory.dataset.names import name_from_json
+from auditory.dataset.plan import Task
+from auditory.dataset.report import Report
+from auditory.dataset.rows import OutputFile, Row
+from auditory.dataset.settings import Settings
+from auditory.dataset.watcher import Watcher
+from auditory.dataset.worker_process import Job
+from auditory.parameters import ParameterError
+
+if TYPE_CHECKING:
+    from auditory.stage import Stage
+
+# Choices: starting a worker takes as long as hearing some minutes of sound.
+FILES_PER_WORKER = 8
+BYTES_PER_WORKER = 16 * 2**20
+
+
+class Run:
+    """One run: `go` does it, `stop` ends it early, `report` says what became of it."""
+
+    def __init__(self, tasks: Sequence[Task], out: str, settings: Settings, modules: Sequence[str] = (), *,
+                 jobs: int | None = None, resume: bool = True, force: bool = False, allow_truncated: bool = False,
+                 problems: Sequence[str] = (), watcher: Watcher | None = None) -> None:
+        if jobs is not None and jobs < 1:
+            raise ValueError(f"jobs = {jobs}: must be at least 1. Leave it out for one per processor.")
+        self._tasks, self._out, self._settings, self._problems = tasks, out, settings, tuple(problems)
+        self._jobs, self._resume, self._force, self._allow_truncated = jobs, resume, force, allow_truncated
+        self._watcher = watcher or Watcher()
+        self._crew: Crew | None = None
+        self._first_told = {"pipeline": settings.pipeline, "modules": list(modules),
+                            "options": {**settings.extraction(), "allow_truncated": allow_truncated}}
+        self._rows: dict[str, Row] = {}
+        self._made: set[str] = set()
+        self._stopped = ""
+        self._began_s, self._elapsed_s = time.monotonic(), 0.0
+
+    def go(self) -> Report:
+        """Hear what is not there yet.
+
+        Raises
+        ------
+        OtherSettingsError, ForeignFilesError, FolderBusyError, ManifestError
+            The folder cannot take these features; nothing has been touched.
+        WorkersError
+            No worker process can be started.
+        """
+        with FolderLock(self._out) as lock:
+            state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force)
+            state.make_ready()
+            if self._resume:
+                self._rows = state.kept_rows(self._tasks, self._allow_truncated)
+            waiting = [task for task in self._tasks if task.output not in self._rows]
+            for row in self._rows.values():
+                self._watcher.keeps(row)
+            self._watcher.begins(len(waiting), sum(task.recording.size_bytes for task in waiting))
+            if waiting:
+                self._hear(waiting, state, lock.descriptor)
+        self._elapsed_s = time.monotonic() - self._began_s
+        return self.report()
+
+    def stop(self, why: str = "interrupted") -> None:
+        """End the run soon: what is done stays. May be called by a signal handler or another thread."""
+        self._stopped = self._stopped or why
+        if self._crew is not None:
+            self._crew.stop()
+
+    def report(self) -> Report:
+        """What became of the recordings."""
+        rows = tuple(self._rows[task.output] for task in self._tasks if task.output in self._rows)
+        made = tuple(row for row in rows if row.output in self._made)
+        return Report(self._out, rows, made, len(self._tasks) - len(rows), self._problems, self._stopped,
+                      self._elapsed_s)
+
+    def _hear(self, tasks: Sequence[Task], state: "FolderState", lock: int) -> None:
+        jobs = [Job(number, task.recording.path, state.path(task.output), task.recording.size_bytes)
+                for number, task in enumerate(tasks)]
+        size = min(self._jobs or default_jobs(tasks), len(jobs))
+        try:
+            with ManifestWriter(self._out) as manifest, Crew(size, self._first_told, [lock]) as crew:
+                self._crew = crew
+                if self._stopped:                                # before there was a crew
+                    crew.stop()
+                try:
+                    for event in crew.results(jobs):
+                        self._take(event, tasks[event.job.number], state, manifest)
+                finally:                                         # what was finished meanwhile is not lost
+                    for event in crew.last_results() if self._stopped else ():
+                        self._take(event, tasks[event.job.number], state, manifest)
+        except OSError as error:
+            if error.filename != os.path.join(self._out, MANIFEST):
+                raise
+            self._stopped = f"{error.filename!r}: {error.strerror}. Make room, then give the same command again"
+
+    def _take(self, event: Event, task: Task, state: "FolderState", manifest: ManifestWriter) -> None:
+        told = event.told
+        if "heard_s" in told:
+            self._watcher.hears(task, told["heard_s"], told["share"])
+        elif "disk" in told:
+            self.stop(f"{self._out!r}: {told['disk']}. Make room, then give the same command again")
+        else:
+            row = self._row(task, told)
+            if row.failed:
+                state.remove_features(task)                      # of an earlier run: the row would disown them
+            manifest.append(row)
+            self._rows[task.output] = row
+            self._made.add(task.output)
+            self._watcher.made(task, row)
+
+    def _row(self, task: Task, told: dict[str, Any]) -> Row:
+        recording = task.recording
+        if "failed" in told:
+            return Row(task.output, task.source, recording.size_bytes, recording.mtime_ns, "failed",
+                       self._settings.fingerprint, self._settings.version, error=told["failed"])
+        made = told["made"]
+        files = tuple(OutputFile(_below(self._out, name_from_json(file["path"])), file["size_bytes"], file["digest"])
+                      for file in told["files"])
+        return Row(task.output, task.source, made["size_bytes"], made["mtime_ns"],
+                   "ok" if made["damage"] is None else "truncated", self._settings.fingerprint, self._settings.version,
+                   files, made["rate_hz"], made["n_ears"], made["n_samples"], made["n_samples"] / made["rate_hz"],
+                   made["n_frames"], made["clipped_samples"], made["zeroed_samples"], made["dead_channels"],
+                   made["decoder"], tuple(told["warnings"]), made["damage"] or "")
+
+
+def _below(folder: str, path: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def default_jobs(tasks: Sequence[Task]) -> int:
+    """One per processor that may be used, fewer where there is little to do."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    n_bytes = sum(task.recording.size_bytes for task in tasks)
+    useful = min(max(len(tasks) // FILES_PER_WORKER, n_bytes // BYTES_PER_WORKER), len(tasks))
+    return max(min(processors, useful), 1)
+
+
+def modules_of(stage: "Stage") -> list[str]:
+    """Where a worker finds the stages of the user's own; ParameterError where it cannot."""
+    modules = []
+    for each in stage.stages_in_row():
+        kind = type(each)
+        if kind.__module__.partition(".")[0] == "auditory":
+            continue
+        if kind.__module__ == "__main__" or "<locals>" in kind.__qualname__:
+            raise ParameterError(f"{kind.__name__}: is defined where worker processes cannot import it from. "
+                                 "Put the class into a module of its own, and import it.")
+        modules.append(kind.__module__)
+    return modules

@@ -1,0 +1,149 @@
+"""What decides the features of a run, kept in their folder as ``run.toml``: never are two kinds mixed in one folder."""
+import hashlib
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+from auditory import __version__, engine
+from auditory.dataset.manifest import SETTINGS, ManifestError
+from auditory.io.publishing import Unpublished, publish
+from auditory.parameters import TOML_LIMIT_BYTES, ParameterError, read_toml, toml_table
+
+if TYPE_CHECKING:
+    from auditory.stage import Stage
+
+Format = Literal["npz", "npy"]
+Tables = Mapping[str, Mapping[str, Any]]
+
+RUN = "run"                              # the table beside those of the stages, whose names begin with a capital
+MOST_DIFFERENCES = 5                     # that are told
+HEADING = "# What decides the features in this folder: written by the run that made them, compared by the next one.\n"
+
+
+class OtherSettingsError(ValueError):
+    """The folder holds features that other settings have made."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the features: the pipeline, and how sound goes in and features come out.
+
+    Whether damaged files are kept (`allow_truncated`) is not among them: it changes no features, only which there are,
+    and the row of each such file says so.
+    """
+
+    pipeline: str                        # as `Stage.to_toml` writes it
+    precision: engine.Precision = "float32"
+    full_scale_pa: float = 1.0
+    level_db_spl: float | None = None
+    mono: bool = False
+    nonfinite: engine.NonFinite = "refuse"
+    format: Format = "npz"
+    version: str = __version__
+
+    @classmethod
+    def of(cls, stage: "Stage", **options: Any) -> Self:
+        """The settings of a run with `stage`; refused where it cannot hear files, and where they make no sense."""
+        if stage.whole_sound:
+            remedy = f"Use {stage.causal_alternative} instead." if stage.causal_alternative else "Use apply()."
+            raise ParameterError(f"{type(stage).__name__}: needs the whole sound at once, and files are heard block by "
+                                 f"block. {remedy}")
+        made = cls(stage.to_toml(), **options)
+        engine.checked_precision(made.precision)
+        for name, choices in (("nonfinite", get_args(engine.NonFinite)), ("format", get_args(Format))):
+            if getattr(made, name) not in choices:
+                raise ValueError(f"{name} = {getattr(made, name)!r}: must be {' or '.join(map(repr, choices))}. "
+                                 "Choose one of them.")
+        if not 0 < made.full_scale_pa < math.inf:
+            raise ValueError(f"full_scale_pa = {made.full_scale_pa} Pa: must be finite and above 0. "
+                             "Give the pressure of a digital 1.0.")
+        if made.level_db_spl is not None and not math.isfinite(made.level_db_spl):
+            raise ValueError(f"level_db_spl = {made.level_db_spl} dB SPL: must be finite. Give the rms level, such as "
+                             "65.")
+        if made.level_db_spl is not None and made.full_scale_pa != 1.0:
+            raise ValueError(f"level_db_spl = {made.level_db_spl} dB SPL: sets the level whatever full_scale_pa is. "
+                             "Give one of the two.")
+        return made
+
+    def to_toml(self) -> str:
+        """The settings in one canonical way."""
+        values = {name: value for name, value in vars(self).items() if name != "pipeline"}
+        return f"{HEADING}{toml_table(RUN, values)}\n{self.pipeline}"
+
+    @property
+    def fingerprint(self) -> str:
+        """blake2b of the canonical TOML: equal settings, and only they, have equal fingerprints."""
+        return fingerprint_of(self.to_toml())
+
+    def extraction(self) -> dict[str, Any]:
+        """The options of `extract_file`."""
+        return {name: getattr(self, name) for name in ("precision", "full_scale_pa", "level_db_spl", "mono",
+                                                       "nonfinite")}
+
+
+def fingerprint_of(text: str) -> str:
+    """The fingerprint of settings as they stand in a file."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def write_settings(folder: str, settings: Settings) -> None:
+    """Put the settings into the folder, whole or not at all."""
+    file = Unpublished(os.path.join(folder, SETTINGS))
+    try:
+        file.file.write(settings.to_toml().encode())
+        publish([file])
+    finally:
+        file.discard()
+
+
+def read_settings(folder: str) -> str | None:
+    """The text of the settings in the folder, None where there are none; ManifestError where it is something else."""
+    path = os.path.join(folder, SETTINGS)
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            text = file.read(TOML_LIMIT_BYTES + 1).decode()
+        parsed_settings(text)
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, ParameterError) as error:
+        raise ManifestError(path, None, f"does not tell the settings of a run ({error})",
+                            "Give another folder, or start it afresh.") from None
+    return text
+
+
+def parsed_settings(text: str) -> Tables:
+    """The settings as tables: ``run``, and the stages."""
+    return read_toml(text)
+
+
+def differences(there: str, here: str) -> tuple[str, ...]:
+    """In words, what distinguishes the settings of a folder from those at hand."""
+    values_there, values_here = _flat(parsed_settings(there)), _flat(parsed_settings(here))
+    names = [*values_there, *(name for name in values_here if name not in values_there)]
+    differing = [name for name in names if values_there.get(name) != values_here.get(name)]
+    return tuple(f"{name.removeprefix(f'{RUN}.')} is {_said(values_there, name)} there and {_said(values_here, name)} "
+                 "here" for name in differing)
+
+
+def check_same(folder: str, there: str, settings: Settings) -> None:
+    """OtherSettingsError, with what differs, unless the settings `there` in the folder are those at hand."""
+    here = settings.to_toml()
+    if fingerprint_of(there) == fingerprint_of(here):
+        return
+    told = differences(there, here) or ("the order of the stages",)
+    more = f", and {len(told) - MOST_DIFFERENCES} more" if len(told) > MOST_DIFFERENCES else ""
+    what = "; ".join(told[:MOST_DIFFERENCES]) + more
+    raise OtherSettingsError(f"{folder!r}: holds features of other settings: {what}. Give another folder or the same "
+                             "settings, or start it afresh with force=True, which removes its features.")
+
+
+def _flat(tables: Tables) -> dict[str, Any]:
+    return {f"{address}.{name}": value for address, table in tables.items() for name, value in table.items()}
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    text = repr(values[name]) if name in values else "not given"
+    return text if len(text) <= 80 else f"{text[:79]}…"

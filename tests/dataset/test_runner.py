@@ -1,0 +1,403 @@
+"""Many files on several processes: what crashes costs one file, what stops a run costs nothing, nothing is silent."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+import auditory
+from auditory.dataset import runner
+from auditory.dataset.crew import Crew, WorkersError
+from auditory.dataset.folder_state import ForeignFilesError
+from auditory.dataset.lock import FolderBusyError, FolderLock
+from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, Row, read_manifest
+from auditory.dataset.settings import OtherSettingsError
+from auditory.dataset.worker_process import Job
+from auditory.io.publishing import PARTIAL, digest_of
+from tests.cli.inline_crew import InlineCrew
+from tests.dataset.poisonous import EXITS, FILLS_DISK, HARMLESS, KILLS, KILLS_ONCE, PAUSE, RAISES, Poison
+
+RATE_HZ = 16000
+PROJECT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are ended by signals as POSIX has them")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker processes, where they are not what is tried."""
+    monkeypatch.setattr(runner, "Crew", InlineCrew)
+
+
+def record(path: str, first: float = HARMLESS, n_samples: int = 1600) -> str:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    noise = np.random.default_rng(len(path)).uniform(-0.2, 0.2, n_samples)
+    noise[0] = first
+    soundfile.write(path, noise, RATE_HZ, subtype="PCM_16")
+    return path
+
+
+def outputs(folder: str = "out") -> list[str]:
+    paths = (path for path in Path(folder).rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.name not in LAYOUT)
+
+
+def states(folder: str = "out") -> dict[str, str]:
+    return {row.output: row.status for row in read_manifest(folder).values()}
+
+
+def check_nothing_is_silent(report: auditory.dataset.report.Report) -> None:
+    """Every recording has a row or is counted as left; features are there for just those that did not fail."""
+    manifest = read_manifest(report.folder)
+    assert {row.output: row for row in report.rows}.items() <= manifest.items()
+    assert report.ok == (not report.failed and not report.n_left and not report.problems)
+    with_features = [file.name for row in manifest.values() for file in row.files]
+    assert outputs(report.folder) == sorted(with_features)
+    assert all(bool(row.files) != row.failed for row in manifest.values())
+    assert all(bool(row.error) == (row.status != "ok") for row in manifest.values())
+
+
+# ---- rows ----------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("format", ["npz", "npy"])
+def test_a_row_tells_what_was_heard_and_what_was_written(here: Path, inline: None, format: str) -> None:
+    soundfile.write("x.wav", np.full((1600, 2), 1.0), RATE_HZ, subtype="PCM_16")
+    report = auditory.extract_files("x.wav", "out", "ratemap", format=format)       # type: ignore[arg-type]
+    row, = report.rows
+    status = os.stat("x.wav")
+    assert (row.output, row.source) == (f"x.wav.{format}", str(here / "x.wav"))
+    assert (row.size_bytes, row.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    assert (row.status, row.rate_hz, row.n_ears, row.frames_decoded, row.duration_s) == ("ok", 16000.0, 2, 1600, 0.1)
+    assert (row.n_frames, row.clipped_samples, row.error) == (10, 3200, "")
+    assert row.decoder.startswith("libsndfile")
+    assert [file.name for file in row.files] == sorted(outputs())
+    for file in row.files:
+        assert file.size_bytes == os.path.getsize(f"out/{file.name}")
+        assert file.digest == digest_of(f"out/{file.name}")
+    assert Row.from_dict(json.loads(Path("out", MANIFEST).read_text("utf-8"))) == row
+    check_nothing_is_silent(report)
+
+
+def test_features_have_the_bits_of_extract(here: Path) -> None:
+    record("x.wav", n_samples=50_000)
+    assert auditory.extract_files("x.wav", "out", "ratemap", jobs=1, n_channels=20).ok
+    expected = auditory.extract("x.wav", "ratemap", n_channels=20)
+    np.testing.assert_array_equal(auditory.load("out/x.wav.npz").values, expected.values)
+
+
+def test_the_order_of_rows_is_that_of_the_recordings(here: Path) -> None:
+    names = [record(f"in/{k}.wav") for k in range(10)]
+    told: list[Row] = []
+    report = auditory.extract_files(names, "out", Poison(), jobs=2, on_row=told.append)
+    assert [row.output for row in report.rows] == [f"{name}.npz" for name in names]
+    assert sorted(row.output for row in told) == [row.output for row in report.rows]
+    check_nothing_is_silent(report)
+
+
+# ---- crashes -------------------------------------------------------------------------------------------------------
+
+def test_a_crash_costs_one_recording_and_is_told(here: Path) -> None:
+    for k in range(8):
+        record(f"in/{k}.wav")
+    record("in/1.wav", KILLS)
+    record("in/3.wav", EXITS)
+    record("in/4.wav", RAISES)
+    record("in/6.wav", KILLS_ONCE)
+    report = auditory.extract_files("in", "out", Poison(), jobs=2)
+    told = {row.output: row.error for row in report.failed}
+    assert sorted(told) == ["1.wav.npz", "3.wav.npz", "4.wav.npz"]
+    assert "twice, the worker process that heard it was ended by signal 9 (SIGKILL), as the system" in told["1.wav.npz"]
+    assert "ended with exit code 3, its last words: 'a decoder would say something like this'" in told["3.wav.npz"]
+    assert told["4.wav.npz"] == "unexpected ZeroDivisionError: by poison. Please report it."
+    assert os.path.exists("has killed")                          # and the second try of that recording was good
+    assert outputs() == [f"{k}.wav.npz" for k in (0, 2, 5, 6, 7)]
+    check_nothing_is_silent(report)
+
+
+def test_workers_that_cannot_begin_end_the_run(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record("x.wav")
+    monkeypatch.setattr(sys, "path", [str(here)])                # what is not found here is not found there
+    Path("auditory.py").write_text("raise SystemExit('this is another package')", "utf-8")
+    with pytest.raises(WorkersError, match="one after the other ended with exit code 1, its last words: 'this is an"):
+        auditory.extract_files("x.wav", "out", Poison())
+    assert outputs() == []
+
+
+def test_a_stage_that_workers_cannot_import_is_refused(here: Path) -> None:
+    class Local(Poison):
+        def prepare(self, spec):
+            return super().prepare(spec)
+
+    auditory.Stage.registry.pop("Local")
+    record("x.wav")
+    with pytest.raises(auditory.ParameterError, match="Local: is defined where worker processes cannot import it"):
+        auditory.extract_files("x.wav", "out", Local())
+    assert not os.path.exists("out")
+
+
+def test_a_script_needs_no_guard(here: Path) -> None:
+    record("x.wav")
+    Path("script.py").write_text("import auditory\n"
+                                 "print(auditory.extract_files('x.wav', 'out', 'ratemap', jobs=1).counts['ok'])\n")
+    done = subprocess.run([sys.executable, "script.py"], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+# ---- going on ------------------------------------------------------------------------------------------------------
+
+def test_just_what_is_missing_is_made(here: Path, inline: None) -> None:
+    names = [record(f"in/{k}.wav") for k in range(6)]
+    Path("in/bad.wav").write_bytes(b"no sound")
+    auditory.extract_files("in", "out", Poison())
+    os.unlink("out/0.wav.npz")                                   # lost
+    Path("out/1.wav.npz").write_bytes(b"cut")                    # of another size
+    record(names[2], n_samples=3200)                             # changed
+    os.utime(names[3])                                           # touched
+    record("in/new.wav")
+    made: list[Row] = []
+    report = auditory.extract_files("in", "out", Poison(), on_row=made.append)
+    assert [row.output for row in made] == ["0.wav.npz", "1.wav.npz", "2.wav.npz", "3.wav.npz", "bad.wav.npz",
+                                            "new.wav.npz"]
+    assert report.made == tuple(made)
+    assert report.n_kept == 2
+    check_nothing_is_silent(report)
+
+
+def test_a_recording_that_has_gone_bad_loses_its_features(here: Path, inline: None) -> None:
+    record("x.wav")
+    auditory.extract_files("x.wav", "out", Poison())
+    Path("x.wav").write_bytes(b"no sound")
+    report = auditory.extract_files("x.wav", "out", Poison())
+    assert states() == {"x.wav.npz": "failed"}
+    check_nothing_is_silent(report)
+
+
+def test_damaged_recordings_are_kept_only_as_long_as_that_is_asked_for(here: Path, inline: None) -> None:
+    content = Path(record("x.wav")).read_bytes()
+    Path("x.wav").write_bytes(content[:2000])
+    for allow_truncated, status in ((True, "truncated"), (True, "truncated"), (False, "failed"), (True, "truncated")):
+        report = auditory.extract_files("x.wav", "out", Poison(), allow_truncated=allow_truncated)
+        assert states() == {"x.wav.npz": status}
+        check_nothing_is_silent(report)
+
+
+def test_a_recording_that_changes_while_it_is_read_fails(here: Path, inline: None,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.dataset import poisonous
+    record("x.wav")
+    real = poisonous.PoisonStep.process
+
+    def growing(self: poisonous.PoisonStep, block: np.ndarray) -> np.ndarray:
+        with open("x.wav", "ab") as file:
+            file.write(b"\0\0")
+        return real(self, block)
+
+    monkeypatch.setattr(poisonous.PoisonStep, "process", growing)
+    report = auditory.extract_files("x.wav", "out", Poison())
+    assert [row.error for row in report.failed] == [
+        "has changed while it was read. Wait until it is finished, and read it again."]
+    check_nothing_is_silent(report)
+
+
+def test_other_settings_are_refused_with_both_values_and_touch_nothing(here: Path, inline: None) -> None:
+    record("x.wav")
+    auditory.extract_files("x.wav", "out", Poison())
+    before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    with pytest.raises(OtherSettingsError, match=r"precision is 'float32' there and 'float64' here; Poison.dose is"):
+        auditory.extract_files("x.wav", "out", Poison(dose=2.0), precision="float64")
+    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_force_starts_afresh_and_leaves_what_is_not_of_a_run(here: Path, inline: None) -> None:
+    record("in/a.wav")
+    record("in/b.wav")
+    auditory.extract_files("in", "out", Poison(), format="npy")
+    Path("out/mine.txt").write_bytes(b"mine")
+    report = auditory.extract_files("in/a.wav", "out", Poison(), precision="float64", force=True)
+    assert outputs() == ["in/a.wav.npz", "mine.txt"]
+    assert states() == {"in/a.wav.npz": "ok"}
+    assert report.ok
+
+
+def test_settings_of_which_nothing_came_are_forgotten(here: Path, inline: None) -> None:
+    Path("x.wav").write_bytes(b"no sound")
+    auditory.extract_files("x.wav", "out", Poison())
+    record("x.wav")
+    assert auditory.extract_files("x.wav", "out", Poison(), precision="float64").ok
+    assert {row.status for row in read_manifest("out").values()} == {"ok"}
+
+
+def test_files_that_no_run_has_made_are_not_replaced(here: Path, inline: None) -> None:
+    record("x.wav")
+    os.mkdir("out")
+    for name in ("x.wav.npy", "x.wav.json"):
+        Path("out", name).write_bytes(b"mine")
+        with pytest.raises(ForeignFilesError, match=rf"'{name}' is there already, and no manifest says"):
+            auditory.extract_files("x.wav", "out", Poison(), format="npy")
+        assert outputs() == [name]
+        os.unlink(f"out/{name}")
+
+
+def test_features_are_not_replaced_by_those_of_another_recording_of_that_name(here: Path, inline: None) -> None:
+    record("a/x.wav")
+    record("b/x.wav", n_samples=800)
+    auditory.extract_files("a", "out", Poison())
+    with pytest.raises(ForeignFilesError, match=r"holds the features of .*a/x.wav'.*b/x.wav' would replace them"):
+        auditory.extract_files("b", "out", Poison())
+    os.rename("a", "moved")                                      # the same recording, elsewhere: nothing to do
+    assert auditory.extract_files("moved", "out", Poison()).n_kept == 1
+
+
+def test_links_in_the_folder_do_not_lead_features_out_of_it(here: Path, inline: None) -> None:
+    record("in/a/x.wav")
+    os.mkdir("out")
+    os.mkdir("elsewhere")
+    os.symlink("../elsewhere", "out/a")
+    with pytest.raises(ForeignFilesError, match="a link leads from there out of"):
+        auditory.extract_files("in", "out", Poison())
+    os.unlink("out/a")
+    os.mkdir("out/a")
+    Path("elsewhere/mine").write_bytes(b"mine")
+    os.symlink("../../elsewhere/mine", "out/a/x.wav.npz")        # a link in the place of features is replaced
+    assert auditory.extract_files("in", "out", Poison(), force=True).ok
+    assert Path("elsewhere/mine").read_bytes() == b"mine"
+
+
+def test_what_dead_processes_left_is_swept_up(here: Path, inline: None) -> None:
+    record("x.wav")
+    os.mkdir("out")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    stray = Path(f"out/.{dead.pid}-0123456789abcdef.partial")
+    living = Path(f"out/.{os.getppid()}-0123456789abcdef.partial")
+    for path in (stray, living):
+        assert PARTIAL.fullmatch(path.name)
+        path.write_bytes(b"half")
+    auditory.extract_files("x.wav", "out", Poison())
+    assert not stray.exists()
+    assert living.exists()
+    os.utime(living, (0, 0))                                     # too old to be of the process that has this number
+    auditory.extract_files("x.wav", "out", Poison())
+    assert not living.exists()
+
+
+def test_a_second_run_on_the_folder_is_refused(here: Path, inline: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.dataset import lock
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.0)
+    record("x.wav")
+    os.mkdir("out")
+    with FolderLock("out"), pytest.raises(FolderBusyError, match="another run writes into it"):
+        auditory.extract_files("x.wav", "out", Poison())
+    assert auditory.extract_files("x.wav", "out", Poison()).ok
+
+
+# ---- the disk ------------------------------------------------------------------------------------------------------
+
+def test_a_full_disk_stops_the_run_and_leaves_nothing_half_done(here: Path) -> None:
+    for k in range(6):
+        record(f"in/{k}.wav")
+    record("in/3.wav", FILLS_DISK)
+    report = auditory.extract_files("in", "out", Poison(), jobs=1)
+    assert report.stopped == "'out': No space left on device. Make room, then give the same command again"
+    assert len(report.rows) <= 3
+    assert len(report.rows) + report.n_left == 6
+    assert not report.ok
+    check_nothing_is_silent(report)
+    record("in/3.wav")
+    assert auditory.extract_files("in", "out", Poison(), jobs=1).n_kept == len(report.rows)
+
+
+def test_a_full_disk_while_the_manifest_is_written_stops_the_run(here: Path, inline: None,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    for k in range(3):
+        record(f"in/{k}.wav")
+    real, rows = os.write, 0
+
+    def full(descriptor: int, data: bytes) -> int:
+        nonlocal rows
+        rows += data.startswith(b'{"output"')
+        return real(descriptor, data if rows < 2 else data[:10])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        report = auditory.extract_files("in", "out", Poison())
+    assert report.stopped == ("'out/manifest.jsonl': No space left on device. "
+                              "Make room, then give the same command again")
+    assert (len(report.rows), report.n_left) == (1, 2)
+    assert auditory.extract_files("in", "out", Poison()).n_kept == 1
+    check_nothing_is_silent(auditory.extract_files("in", "out", Poison()))
+
+
+# ---- stopping ------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def slow(here: Path) -> subprocess.Popen[str]:
+    """A run in a process of its own that has done one recording of 30, and takes seconds for the rest."""
+    for k in range(30):
+        record(f"in/{k:02}.wav", n_samples=65536)
+    code = ("import auditory; from tests.dataset.poisonous import Poison; "
+            "auditory.extract_files('in', 'out', Poison(), jobs=2)")
+    run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True,
+                           env={**os.environ, "PYTHONPATH": str(PROJECT), PAUSE: "0.1"})
+    while not (os.path.exists("out/manifest.jsonl") and os.path.getsize("out/manifest.jsonl")):
+        assert run.poll() is None
+        time.sleep(0.01)
+    return run
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_run_and_the_same_call_goes_on(slow: subprocess.Popen[str], inline: None,
+                                                          how: signal.Signals) -> None:
+    slow.send_signal(how)
+    _, told = slow.communicate(timeout=60)
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
+    done = states()
+    assert 0 < len(done) < 30
+    assert set(done.values()) == {"ok"}
+    assert outputs() == sorted(done)                             # no strays, nothing without a row
+    report = auditory.extract_files("in", "out", Poison())
+    assert (report.n_kept, report.ok) == (len(done), True)
+    check_nothing_is_silent(report)
+
+
+def test_workers_end_with_a_run_that_is_killed(slow: subprocess.Popen[str], inline: None) -> None:
+    slow.kill()
+    slow.communicate(timeout=60)
+    with FolderLock("out"):                                      # which the workers hold until they end
+        done = states()
+    report = auditory.extract_files("in", "out", Poison())
+    assert report.n_kept == len(done) > 0
+    check_nothing_is_silent(report)
+
+
+def test_a_crew_can_be_stopped_by_another_thread(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PAUSE, "0.1")
+    os.mkdir("out")
+    jobs = [Job(k, record(f"in/{k}.wav"), f"out/{k}.npz", 0) for k in range(1000)]
+    settings = {"pipeline": Poison().to_toml(), "modules": [Poison.__module__], "options": {}}
+    with Crew(1, settings) as crew:
+        threading.Timer(0.01, crew.stop).start()
+        told = [*crew.results(jobs), *crew.last_results()]
+    assert len(told) < 1000
+
+
+def test_settings_of_the_folder_are_readable(here: Path, inline: None) -> None:
+    record("x.wav")
+    auditory.extract_files("x.wav", "out", Poison(dose=2.0))
+    text = Path("out", SETTINGS).read_text("utf-8")
+    assert text.startswith("# What decides the features in this folder")
+    assert "[Poison]\ndose = 2.0\n" in text
