@@ -14,20 +14,39 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _STAGES = {
+    "AdaptationLoops": "auditory.haircell.adaptation_loops",
+    "AllPoleGammatone": "auditory.cochlea.allpole",
+    "Bernstein1999": "auditory.haircell.bernstein",
+    "Carfac": "auditory.cochlea.carfac",
+    "CarfacHairCell": "auditory.haircell.carfac",
+    "CarfacSynapse": "auditory.haircell.carfac_synapse",
     "Compress": "auditory.haircell.compress",
+    "CompressiveGammachirp": "auditory.cochlea.compressive_gammachirp",
+    "Drnl": "auditory.cochlea.drnl",
     "EchoicMemory": "auditory.integration.echoic",
     "Envelope": "auditory.haircell.envelope",
     "Frames": "auditory.integration.frames",
+    "Gammachirp": "auditory.cochlea.gammachirp",
     "Gammatone": "auditory.cochlea.gammatone",
+    "HalfCosine": "auditory.cochlea.half_cosine",
     "HalfWave": "auditory.haircell.half_wave",
+    "Headphone": "auditory.ears.headphone",
     "LeakyIntegrator": "auditory.integration.leaky",
+    "LyonPassive": "auditory.cochlea.lyon",
+    "Meddis1990": "auditory.haircell.meddis",
+    "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Resample": "auditory.integration.resample",
+    "StapesVelocity": "auditory.ears.stapes",
+    "Zilany2014": "auditory.cochlea.zilany",
+    "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
 }
 _NAMES = {
     **_STAGES,
     "AudioFileError": "auditory.io.audio",
     "Axis": "auditory.signals",
     "DeadChannelsWarning": "auditory.cochlea.placement",
+    "FeatureFileError": "auditory.io.features",
+    "HearingLoss": "auditory.hearing_loss",
     "NonFiniteError": "auditory.engine",
     "Parameter": "auditory.parameters",
     "ParameterError": "auditory.parameters",
@@ -39,8 +58,10 @@ _NAMES = {
     "Stream": "auditory.stream",
     "StreamError": "auditory.stream",
     "extract": "auditory.models",
+    "extract_files": "auditory.dataset.files",
     "load": "auditory.labels",
     "models": "auditory.models",
+    "open_folder": "auditory.dataset.folder",
     "pipeline": "auditory.models",
     "read": "auditory.io.audio",
     "stages": "auditory.models",
@@ -79,18 +100,39 @@ def stage_names() -> tuple[str, ...]:
 
 
 if TYPE_CHECKING:
+    from auditory.cochlea.allpole import AllPoleGammatone as AllPoleGammatone
+    from auditory.cochlea.carfac import Carfac as Carfac
+    from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp as CompressiveGammachirp
+    from auditory.cochlea.drnl import Drnl as Drnl
+    from auditory.cochlea.gammachirp import Gammachirp as Gammachirp
     from auditory.cochlea.gammatone import Gammatone as Gammatone
+    from auditory.cochlea.half_cosine import HalfCosine as HalfCosine
+    from auditory.cochlea.lyon import LyonPassive as LyonPassive
     from auditory.cochlea.placement import DeadChannelsWarning as DeadChannelsWarning
+    from auditory.cochlea.zilany import Zilany2014 as Zilany2014
+    from auditory.dataset.files import extract_files as extract_files
+    from auditory.dataset.folder import open_folder as open_folder
+    from auditory.ears.ansi_s34 import OuterMiddleEar as OuterMiddleEar
+    from auditory.ears.headphone import Headphone as Headphone
+    from auditory.ears.stapes import StapesVelocity as StapesVelocity
+    from auditory.ears.zilany_middle_ear import ZilanyMiddleEar as ZilanyMiddleEar
     from auditory.engine import NonFiniteError as NonFiniteError
+    from auditory.haircell.adaptation_loops import AdaptationLoops as AdaptationLoops
+    from auditory.haircell.bernstein import Bernstein1999 as Bernstein1999
+    from auditory.haircell.carfac import CarfacHairCell as CarfacHairCell
+    from auditory.haircell.carfac_synapse import CarfacSynapse as CarfacSynapse
     from auditory.haircell.compress import Compress as Compress
     from auditory.haircell.envelope import Envelope as Envelope
     from auditory.haircell.half_wave import HalfWave as HalfWave
+    from auditory.haircell.meddis import Meddis1990 as Meddis1990
+    from auditory.hearing_loss import HearingLoss as HearingLoss
     from auditory.integration.echoic import EchoicMemory as EchoicMemory
     from auditory.integration.frames import Frames as Frames
     from auditory.integration.leaky import LeakyIntegrator as LeakyIntegrator
     from auditory.integration.resample import Resample as Resample
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
+    from auditory.io.features import FeatureFileError as FeatureFileError
     from auditory.labels import load as load
     from auditory.models import extract as extract
     from auditory.models import models as models

@@ -21,7 +21,7 @@ def fused(stages: Sequence[Stage], spec: SignalSpec) -> tuple[Step, int] | None:
     """One step for the first few of `stages`, and how many they are; None where nothing fits."""
     match stages:
         case [Gammatone(output="real") as bank, HalfWave(order=1, repeats=1) as hair, LeakyIntegrator(poles=1) as leaky,
-              Frames(value="last") as frames, *_] if leaky.computing(spec) is spec:
+              Frames(value="last") as frames, *_] if leaky.computing(spec) is spec and hair.computing(spec) is spec:
             return RateMapStep(bank, hair, leaky, frames, spec), 4
     return None
 

@@ -2,7 +2,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
@@ -77,8 +77,14 @@ def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs:
 
 def load(path: "str | os.PathLike[str]") -> "xarray.DataArray":
     """The labelled array that `auditory extract` wrote to `path`, an ``.npz``, or an ``.npy`` with its ``.json``."""
+    from auditory.io.features import FeatureFileError
     from auditory.io.features import load as load_features
-    return indexed(load_features(path))
+    features = load_features(path)
+    try:
+        return indexed(features)
+    except Exception as error:                                   # its labels may be anybody's
+        raise FeatureFileError(os.fsdecode(path), f"its labels cannot be used ({error})",
+                               "Write the features again.") from error
 
 
 def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
@@ -112,11 +118,17 @@ def _versions() -> str:
     return json.dumps({"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}})
 
 
+@lru_cache(maxsize=64)
+def _identity(stage: Stage) -> tuple[str, str]:
+    return stage.to_toml(), stage.fingerprint
+
+
 def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dict[str, str]:
     """How the numbers came about, as text, so that every file format can carry it."""
+    pipeline, fingerprint = _identity(stage)
     about = {
-        "pipeline": stage.to_toml(),
-        "fingerprint": stage.fingerprint,
+        "pipeline": pipeline,
+        "fingerprint": fingerprint,
         "precision": precision,
         "versions": _versions(),
         "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",

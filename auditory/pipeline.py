@@ -54,6 +54,12 @@ class Pipeline(Stage):
         return all(stage.channelwise for stage in self.stages)
 
     @property
+    def side_by_side(self) -> int:  # type: ignore[override]
+        """What the one stage says that is not pointwise, where there is one."""
+        others = [stage for stage in self.stages if not stage.pointwise]
+        return others[0].side_by_side if len(others) == 1 else 0
+
+    @property
     def couples_ears(self) -> bool:  # type: ignore[override]
         return any(stage.couples_ears for stage in self.stages)
 

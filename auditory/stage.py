@@ -6,6 +6,7 @@ rest twice; memory lives only in the Stream that the caller holds.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
@@ -39,6 +40,7 @@ class Stage(BaseModel):
     pointwise: ClassVar[bool] = False             # does the same to whatever axes it meets, and adds none
     needs_channel: ClassVar[bool] = False         # works on (channel, time)
     channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
+    side_by_side: ClassVar[int] = 0               # sounds from which on they are quicker together, as (PACKED, …); or 0
     whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
     causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
     couples_ears: ClassVar[bool] = False          # hears both ears at once: (..., 2, time) in, (..., 2, *axes, time)
@@ -169,8 +171,11 @@ class Stage(BaseModel):
             out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
         """Run checked samples from rest with what `prepare` makes of their signal; also return the step."""
         spec = self.spec_of(samples.shape[:-1], spec)
+        n_sounds = prod(samples.shape[:-1 - len(spec.axes)])
+        quicker_together = not spec.axes and 0 < self.side_by_side <= n_sounds
+        packed = (self.pointwise and not self.needs_channel) or quicker_together
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
-                            packed=self.pointwise and not self.needs_channel, whole=self.whole_sound)
+                            packed=packed, whole=self.whole_sound)
 
     def _prepared(self, spec: SignalSpec) -> Step:
         """`prepare` for raw samples, done once per kind of signal: a short clip must not wait for its design."""
@@ -227,11 +232,12 @@ class Stage(BaseModel):
     def from_toml(text: str) -> "Stage":
         """The stage, or the pipeline of several, that `text` describes."""
         from auditory.pipeline import Pipeline, addresses
-        row = tuple(_stage_named(address.partition("#")[0])(**values) for address, values in read_toml(text).items())
+        tables = read_toml(text)
+        row = tuple(_stage_named(address.partition("#")[0])(**values) for address, values in tables.items())
         if not row:
             raise ParameterError("pipeline TOML: no stage in it. Write at least one [Stage] header.")
-        if addresses(row) != tuple(read_toml(text)):
-            raise ParameterError(f"pipeline TOML: stages are headed {', '.join(read_toml(text))}, "
+        if addresses(row) != tuple(tables):
+            raise ParameterError(f"pipeline TOML: stages are headed {', '.join(tables)}, "
                                  f"must be {', '.join(addresses(row))}. Number repeats in order.")
         return row[0] if len(row) == 1 else Pipeline(stages=row)
 
@@ -290,5 +296,5 @@ def _stage_named(name: str) -> type[Stage]:
         getattr(auditory, name)
     if name not in Stage.registry or name == "Pipeline":
         known = sorted({*auditory.stage_names(), *Stage.registry} - {"Pipeline"})
-        raise ParameterError(f"stage = {name!r}: no such stage. Choose from {', '.join(known)}.")
+        raise ParameterError(f"stage = {with_unit(name, 'stage')}: no such stage. Choose from {', '.join(known)}.")
     return Stage.registry[name]

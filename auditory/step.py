@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from auditory.numerics import lane_empty
+from auditory.numerics import lane_empty, write_rows
 from auditory.signals import SignalSpec
 
 
@@ -46,9 +46,12 @@ class Step:
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         """Process `block` as the last step of a run: write into `target`, ``(*axes, time)``; return how many values."""
-        made = self.output.outward(self.process(block))
-        target[..., :made.shape[-1]] = made
-        return made.shape[-1]
+        made = self.process(block)
+        if len(self.output.axes) == 1:
+            write_rows(made, target[:, :len(made)])
+        else:
+            target[..., :len(made)] = self.output.outward(made)
+        return len(made)
 
     def flush(self) -> np.ndarray | None:
         """What is still owed when the sound has ended; frames that are not full stay unsaid."""

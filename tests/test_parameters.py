@@ -348,9 +348,33 @@ def test_minus_zero_is_zero():
     assert math.copysign(1, plain(-0.0)) == 1
 
 
-def test_a_key_of_many_dots_is_refused_before_it_is_parsed() -> None:
+@pytest.mark.parametrize("toml", [
+    f"[{'.'.join('a' * 100_000)}]",
+    f"[Gammatone]\nx = {{{'.'.join('a' * 100_000)} = 1}}",
+    "x = {" + " . ".join(['"a"'] * 50_000) + " = 1}",
+    "x = {b = 1, 'c' = 2, " + ".".join("a" * 100_000) + " = 1}  # a comment",
+], ids=["header", "inline table", "quoted", "behind texts"])
+def test_a_key_of_many_dots_is_refused_before_it_is_parsed(toml: str) -> None:
     with pytest.raises(ParameterError, match="more than 8 dots"):
-        Stage.from_toml("[" + ".".join("a" * 100_000) + "]")
+        Stage.from_toml(toml)
+
+
+@pytest.mark.parametrize("text", ['"' * 10**6, r'\"""' * 250_000, "'''a" * 250_000, 'x = "' + "\\" * 10**6],
+                         ids=["quotes", "escaped quotes", "long texts", "backslashes"])
+def test_texts_without_an_end_are_looked_through_once(text: str) -> None:
+    assert "does not parse" in said(lambda: Stage.from_toml(text))
+
+
+def test_dots_in_texts_and_comments_and_lists_are_no_keys() -> None:
+    stage = Stage.from_toml("# 1.2.3.4.5.6.7.8.9.10.11\n[Gammatone]\n"
+                            "cf_hz = [100.0, 200.0, 300.0, 400.0, 500.0, 600.0, 700.0, 800.0, 900.0, 1000.0]")
+    assert stage == Gammatone(cf_hz=tuple(100.0 * k for k in range(1, 11)))
+
+
+def test_a_number_of_thousands_of_digits_is_refused_and_not_written_out() -> None:
+    assert said(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = 0x{'f' * 5000}")) == \
+        "Gammatone.n_channels = a number of 20000 bits: must be at most 4096. Give a value in that range."
+    assert "does not parse" in said(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = {'9' * 5000}"))
 
 
 def test_of_many_errors_only_the_first_are_told() -> None:

@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from auditory.bench import cochlea, memory, processes
+from auditory.bench import adaptation, carfac, cochlea, drnl, gammachirp, memory, passive, processes, runner, zilany
 from auditory.bench.rows import Row
 
 
@@ -23,8 +23,18 @@ BENCHMARKS = {
     "accuracy": Benchmark(cochlea.accuracy),
     "threads": Benchmark(cochlea.threads),
     "echoic": Benchmark(memory.echoic),
+    "adaptation": Benchmark(adaptation.adaptation),
+    "zilany": Benchmark(zilany.zilany),
+    "carfac": Benchmark(carfac.carfac),
+    "drnl": Benchmark(drnl.drnl),
+    "gammachirp": Benchmark(gammachirp.gammachirp),
+    "all-pole": Benchmark(passive.all_pole),
+    "lyon": Benchmark(passive.lyon),
+    "half-cosine": Benchmark(passive.half_cosine),
     "models": Benchmark(memory.models),
     "start": Benchmark(processes.start),
+    "file-overhead": Benchmark(runner.file_overhead),
+    "two-jobs": Benchmark(runner.two_jobs, by_default=False),
     "long-file": Benchmark(processes.long_file, by_default=False),
 }
 

@@ -46,6 +46,7 @@ class Compress(Stage):
 
     presets: ClassVar = {
         "mcdermott2011": {},
+        "roman2003": {"exponent": 0.5},                          # Roman, Wang & Brown 2003, of a half-wave
         "cube_root": {"kind": "cube_root"},
         "db_spl": {"kind": "db", "floor_db": 0.0},
     }

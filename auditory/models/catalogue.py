@@ -22,6 +22,13 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "ratemap-afe": "auditory.models.ratemap_afe",
     "cochleagram": "auditory.models.cochleagram",
     "echoic": "auditory.models.echoic",
+    "carfac": "auditory.models.carfac",
+    "dau1997-front": "auditory.models.dau1997_front",
+    "drnl2001": "auditory.models.drnl2001",
+    "zilany2014-ihc": "auditory.models.zilany2014_ihc",
+    "gcfb": "auditory.models.gcfb",
+    "lyon": "auditory.models.lyon",
+    "cochleagram-mcdermott": "auditory.models.cochleagram_mcdermott",
 }
 
 # Follows its sources; equals published code; reproduces published figures or tables. The tests decide: tests/evidence.py.

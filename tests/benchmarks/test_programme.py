@@ -26,7 +26,8 @@ def test_every_benchmark_says_what_it_asks():
     assert all(re.fullmatch(r"[A-Z].+\.", asks) for asks in benchmark_names().values())
 
 
-@pytest.mark.parametrize("name", ["fusion", "bands", "precision", "silence", "threads", "echoic", "models"])
+@pytest.mark.parametrize("name", [
+    "fusion", "bands", "precision", "silence", "threads", "echoic", "adaptation", "models"])
 def test_a_benchmark_gives_rows_with_figures(name):
     reported = []
     rows = run([name], **BRIEFLY, report=reported.append)

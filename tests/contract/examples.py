@@ -5,7 +5,29 @@ from dataclasses import dataclass
 import pytest
 
 import auditory
-from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, LeakyIntegrator, Resample, Stage
+from auditory import (
+    AllPoleGammatone,
+    Bernstein1999,
+    Carfac,
+    CarfacHairCell,
+    Compress,
+    CompressiveGammachirp,
+    Drnl,
+    EchoicMemory,
+    Frames,
+    Gammachirp,
+    Gammatone,
+    HalfCosine,
+    HalfWave,
+    Headphone,
+    LeakyIntegrator,
+    LyonPassive,
+    OuterMiddleEar,
+    Resample,
+    Stage,
+    StapesVelocity,
+    Zilany2014,
+)
 from auditory.models.catalogue import MODELS
 
 ODD_RATE_HZ = 22050.0           # hops, filters and resampling fall between its samples
@@ -45,7 +67,29 @@ class Example:
 
 # What defaults and presets do not reach: other kernels, padded groups, float64 inside, frames that overlap.
 FURTHER: dict[str, tuple[Stage, ...]] = {
+    "AdaptationLoops": (),
+    "AllPoleGammatone": (
+        AllPoleGammatone(n_channels=33, kind="one_zero", order=1, gain="unit_peak"),
+        AllPoleGammatone(cf_hz=(440.0,), kind="differentiated", order=7, gain="tail", quality=4.0),
+    ),
+    "Bernstein1999": (Bernstein1999(exponent=0.5, cutoff_hz=20.0),),
+    "Carfac": (
+        Carfac(form="delay_buffer", linear=True, open_loop=True, output="bm"),
+        Carfac(agc_decimation=(3, 2), ohc_health=0.5, erb_per_step=1.0),
+        Carfac(lowest_pole_hz=1000.0, output="receptor_potential"),
+    ),
+    "CarfacHairCell": (CarfacHairCell(output="receptor_potential"),),
+    "CarfacSynapse": (),
     "Compress": (Compress(kind="power", exponent=0.7),),
+    "CompressiveGammachirp": (
+        CompressiveGammachirp(cf_hz=(440.0,)),
+        CompressiveGammachirp.preset("gcfb_2.34_hl3", n_channels=9, compression_health=(0.0,) * 7),
+    ),
+    "Drnl": (
+        Drnl(cf_hz=(440.0,), output="linear"),
+        Drnl(n_channels=33, c_factor=(0.9,), output="nonlinear"),
+        Drnl(cf_hz=(500.0, 1000.0, 9000.0), a_factor=(1.0, 0.1, 0.0), resonances=1, low_passes=2),
+    ),
     "EchoicMemory": (
         EchoicMemory(edges="native"),
         EchoicMemory(kind="cascade"),
@@ -59,36 +103,68 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         Frames(value="mean", window="hann", window_s=0.025),
         Frames(hop_s=0.001, window_s=0.0052, value="mean_square"),
     ),
+    "Gammachirp": (Gammachirp(cf_hz=(440.0,)), Gammachirp(n_channels=9, f_max_hz=10000.0)),
     "Gammatone": (
         Gammatone(cf_hz=(440.0,)),
         Gammatone(n_channels=33, output="complex"),
         Gammatone(n_channels=5, output="envelope"),
     ),
+    "HalfCosine": (
+        HalfCosine(n_filters=5, sampling=3, output="envelope"),
+        HalfCosine(n_filters=7, sampling=1, output="complex"),
+        HalfCosine(n_filters=5, f_max_hz=4000.0, output="envelope", decimation=20),
+    ),
     "HalfWave": (HalfWave(order=2, repeats=3),),
+    "Headphone": (Headphone(phase="minimum", length_s=0.005),),
     "LeakyIntegrator": (
         LeakyIntegrator(poles=3),
         LeakyIntegrator(normalize=False),
         LeakyIntegrator(tau_s=0.5),
     ),
+    "LyonPassive": (
+        LyonPassive(decimation=20),
+        LyonPassive(gain_control=False, difference=False, ear_q=4.0, step_factor=0.5),
+    ),
+    "Meddis1990": (),
+    "OuterMiddleEar": (OuterMiddleEar(phase="linear", length_s=0.0116), OuterMiddleEar(middle_ear="none")),
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
+    "StapesVelocity": (StapesVelocity(length_s=0.0232),),
+    "Zilany2014": (
+        Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
+        Zilany2014(n_channels=9, output="c2", path_delay="none"),
+    ),
+    "ZilanyMiddleEar": (),
 }
 
 # The rate of a model that does not hear at an odd one.
 RATES_HZ: dict[str, float] = {
+    "HalfCosine": 44100.0,
+    "Zilany2014": 100000.0,
 }
 
 # What makes the signal of a stage that takes no bare sound.
 BEFORE: dict[str, Stage] = {
+    "Bernstein1999": Gammatone(n_channels=9, output="complex"),
     "Envelope": Gammatone(n_channels=9, output="complex"),
 }
 
 # Models of a living ear, and when they have settled after a burst. Theirs is no linear decay that ends in zeros: they
 # come to rest as near as `test_sounds.NEARLY_AT_REST` says, not to the last bit, and promise nothing beyond 1e6 Pa.
 SETTLES_S: dict[str, float] = {
+    "AdaptationLoops": 10.0,
+    "Carfac": 3.0,
+    "CarfacHairCell": 1.0,
+    "CarfacSynapse": 1.0,
+    "CompressiveGammachirp": 0.5,
+    "LyonPassive": 1.0,
+    "Meddis1990": 3.0,
+    "Zilany2014": 0.5,
 }
 
 # A named model with all its channels takes longer than a test should.
 SMALLER: dict[str, dict[str, object]] = {
+    "drnl2001": {"n_channels": 9},
+    "zilany2014-ihc": {"n_channels": 5},
 }
 
 

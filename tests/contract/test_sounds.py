@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from auditory import (
+    Bernstein1999,
     EchoicMemory,
     Envelope,
     Frames,
@@ -108,7 +109,7 @@ def test_loud_sound_stays_finite(example):
 
 
 def _squares(stage) -> bool:
-    return isinstance(stage, Envelope) or not {"envelope", "mean_square"}.isdisjoint(stage.values().values())
+    return isinstance(stage, (Bernstein1999, Envelope)) or not {"envelope", "mean_square"}.isdisjoint(stage.values().values())
 
 
 # ---- what is not a sound -------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ PRESETS = {"ihc_dau": "dau1996", "ihc_lindemann": "lindemann1986", "ihc_breebaar
 TOLERANCE = {"float64": 1e-14, "float32": 1e-6}
 
 
+@pytest.mark.evidence("dau1997-front", "golden")
 @pytest.mark.parametrize("precision", TOLERANCE)
 @pytest.mark.parametrize("envelope", PRESETS)
 @pytest.mark.parametrize("name", ["ihcenvelope_clickpa80_44100", "ihcenvelope_tone1000_60_16000"])

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from auditory import Gammatone, HalfWave, ParameterError, SignalSpec
+from auditory import Frames, Gammatone, HalfWave, LeakyIntegrator, ParameterError, SignalSpec
+from auditory.fusion import fused
 from tests.naive import half_wave as naive
 
 EPS = np.finfo(np.float64).eps
@@ -53,6 +54,24 @@ def test_float32_is_within_minus_90_db_of_float64(preset, rate_hz):
     found = stage.apply(samples, rate_hz)
     assert found.dtype == np.float32
     assert relative_rms_db(found, stage.apply(samples, rate_hz, precision="float64")) <= -90
+
+
+@pytest.mark.parametrize("cutoff_hz", [0.1, 1.0, 10.0, 23.9, 24.1, 50.0])
+@pytest.mark.parametrize("order", [1, 2])
+def test_so_it_is_for_a_corner_as_low_as_one_likes(order, cutoff_hz):
+    """At 48 kHz a first-order section computes in float64 up to 24 Hz, one of second order up to 96 Hz."""
+    stage = HalfWave(order=order, cutoff_hz=cutoff_hz)
+    samples = abs(noise(48000)).astype(np.float32)
+    assert relative_rms_db(stage.apply(samples, 48000.0),
+                           stage.apply(samples, 48000.0, precision="float64")) <= -90
+    in_float64 = stage.prepare(SignalSpec(48000.0)).inside == np.float64
+    assert in_float64 == (cutoff_hz <= {1: 24, 2: 96}[order])
+
+
+def test_a_corner_too_low_for_float32_is_not_computed_in_the_loop_of_the_rate_map():
+    row = (Gammatone(n_channels=3), HalfWave(cutoff_hz=1.0), LeakyIntegrator(), Frames())
+    assert fused(row, SignalSpec(16000.0)) is None
+    assert fused((row[0], HalfWave(cutoff_hz=10.0), *row[2:]), SignalSpec(16000.0)) is not None
 
 
 def test_behind_a_cochlea_each_channel_is_heard_by_itself():
@@ -144,7 +163,8 @@ def test_breebaarts_five_sections_together_reach_half_power_at_771_hz():
 
 
 @pytest.mark.parametrize(("preset", "same_as"), [
-    ("king2019", HalfWave(cutoff_hz=1000.0)), ("two_ears_dau", HalfWave(order=2)), ("rectifier", HalfWave(repeats=0))])
+    ("king2019", HalfWave(cutoff_hz=1000.0)), ("two_ears_dau", HalfWave(order=2)), ("rectifier", HalfWave(repeats=0)),
+    ("two_ears_joergensen", HalfWave(cutoff_hz=150.0))])
 def test_other_presets_are_what_their_sources_say(preset, same_as):
     assert HalfWave.preset(preset) == same_as
 

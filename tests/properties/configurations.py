@@ -20,9 +20,18 @@ AFFORDABLE = {
 }
 HEARD_HZ = (20.0, 11000.0)      # most frequencies lie here: those above Nyquist are refused, which says little
 BY_NAME = {
+    **{f"{name}_factor": st.tuples(st.floats(0.0, 2.0)) for name in "abcg"},            # of Drnl
+    "agc_decimation": st.sampled_from([(8, 2, 2, 2), (8, 1, 1, 1), (1, 1, 1, 1), (4, 2, 2, 2), (2, 2), (1,)]),
+    "audiogram_db_hl": st.tuples(*[st.floats(-20.0, 120.0)] * 7),
     "cf_hz": st.lists(st.floats(*HEARD_HZ), min_size=1, max_size=20, unique=True).map(sorted).map(tuple),
+    "compression_health": st.tuples(*[st.floats(0.0, 1.0)] * 7),
+    "control_targets": st.tuples(*[st.floats(1e-9, 1.0)] * 4),
+    "control_taus_s": st.tuples(*[st.floats(1e-6, 1000.0)] * 4),
+    "couple_ears": st.just(False),                               # two ears make another signal
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
+    "ohc_health": st.floats(0.0, 1.0),
     "scale": st.sampled_from(sorted(SCALES)),
+    "taus_s": st.tuples(*[st.floats(0.001, 100.0)] * 5),
 }
 
 

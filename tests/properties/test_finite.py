@@ -10,7 +10,11 @@ from tests.properties.configurations import configurations
 
 LOUDEST_PA = 1e6
 N = 1500                        # samples
-BEFORE = {"Envelope": Gammatone(n_channels=3, f_max_hz=3000.0, output="complex")}      # what takes no bare sound
+COMPLEX_BANDS = Gammatone(n_channels=3, f_max_hz=3000.0, output="complex")
+BEFORE = {                                                       # what takes no bare sound
+    "Bernstein1999": COMPLEX_BANDS,
+    "Envelope": COMPLEX_BANDS,
+}
 SOUNDS = {
     "noise": np.random.default_rng(1).uniform(-LOUDEST_PA, LOUDEST_PA, N),
     "steps between the extremes": LOUDEST_PA * np.sign(np.sin(np.arange(N) / 9.0)),

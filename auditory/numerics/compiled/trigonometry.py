@@ -1,10 +1,11 @@
 """Sine, cosine and tangent of lanes.
 
 The angle is reduced to ``|r| <= pi / 4`` by whole quarter turns k, with pi / 2 in three parts (Cody & Waite): the first
-fused multiply-add is exact, and what the others round off is kept in `rest`.  Polynomials: Cephes.  For angles to 1e6
-(float32) or 1e9 (float64): largest errors of 2**20 angles, in units of the last place, 0.9, 0.9 and 2.4, for float32
-beyond 1e5 1.0, 1.1 and 2.3.  Further out the result means nothing.  A kernel that takes the sine and the cosine of one
-angle pays the reduction and the polynomials once: the optimiser sees that they are the same.
+fused multiply-add is exact, and what the others round off is kept in `rest`.  Polynomials: Cephes.
+
+For angles to 1e6 (float32) or 1e9 (float64); further out the result means nothing.  Largest errors of 2**20 angles in
+units of the last place: 0.9, 0.9 and 2.4; for float32 beyond 1e5, 1.0, 1.1 and 2.3.  A kernel that takes the sine and
+the cosine of one angle pays for one of them: the optimiser sees that the reduction and the polynomials are the same.
 """
 from llvmlite import ir
 

@@ -1,0 +1,48 @@
+"""Benchmarks of the CARFAC."""
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from auditory.bench.contest import Job, Peer, contest
+from auditory.bench.rows import Row, filterbank_target
+from auditory.bench.sounds import noise
+from auditory.cochlea.carfac import Carfac
+from auditory.cochlea.carfac_agc_kernel import N_WEIGHTS
+from auditory.cochlea.carfac_rows import Rows
+from auditory.scales import P0_PA
+from auditory.signals import SignalSpec
+
+RATE_HZ = 22050.0                        # of the published tables: 71 channels
+N_CLIPS = 16
+
+
+def carfac(rounds: int, seconds: float) -> Iterator[Row]:
+    """The CARFAC, one clip and 16 side by side, against a scalar loop over samples and channels."""
+    stage = Carfac()
+    for clips, target in ((noise(seconds, RATE_HZ, sounds=1), filterbank_target(4, 5)),
+                          (noise(seconds / N_CLIPS, RATE_HZ, sounds=N_CLIPS), filterbank_target(9, 11))):
+        out = stage.apply(clips, RATE_HZ)                        # used again, as the twin's is
+        twin = Peer("scalar loop, float32", partial(by_a_scalar_loop, stage, clips), "numba", target)
+        what = f"CARFAC, {out.shape[1]} channels, 22.05 kHz, {len(clips)} × {seconds / len(clips):.3g} s"
+        yield from contest("carfac", what, partial(stage.apply, clips, RATE_HZ, out=out), [twin], rounds)
+
+
+def by_a_scalar_loop(stage: Carfac, clips: np.ndarray) -> Job:
+    """The same model, clip after clip, by `scalar_carfac`."""
+    from auditory.bench.carfac_twin import scalar_carfac
+    spec = SignalSpec(RATE_HZ)
+    made = stage.cascade(spec)
+    n_channels = len(made.pole_hz)
+    control = stage.design_control(spec, Rows(n_channels, 1, many=True))
+    cell, at_rest = stage.design_two_cap(spec)
+    place = np.array([made.a0, made.c0, made.h, made.r1, made.zr, *made.gain_parabola()])[:, ::-1].astype(spec.dtype)
+    inside = control.weights.reshape(len(control.every), n_channels, N_WEIGHTS)[:, n_channels // 2]
+    x = clips / np.float32(P0_PA * 10 ** (stage.full_scale_db_spl / 20))
+    out = np.empty((*clips.shape, n_channels), spec.dtype)
+
+    def job() -> None:
+        for clip, answer in zip(x, out, strict=True):
+            scalar_carfac(clip, place, tuple(stage.design_outer(spec)), (*cell, at_rest[1]), inside, control.share,
+                          control.scale, control.every, answer)
+    return job

@@ -1,0 +1,143 @@
+"""A CARFAC at work: on one sound, on two ears that share their gain control, or on many sounds side by side."""
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from auditory.cochlea.carfac_agc_kernel import GainControl
+from auditory.cochlea.carfac_kernel import N_MEMORIES, Z2_BEFORE, ZB, ZB_RISE, G, OuterHairCells
+from auditory.cochlea.carfac_loop_kernel import (
+    CarfacState,
+    HairCells,
+    Loop,
+    Working,
+    hear_many,
+    hear_many_delayed,
+    hear_one,
+    hear_one_delayed,
+)
+from auditory.cochlea.carfac_rows import Rows, channels_of_many, channels_of_one, traces_of_many, traces_of_one
+from auditory.cochlea.placement import Filterbank
+from auditory.engine import PACKED
+from auditory.numerics import lane_count
+from auditory.scales import P0_PA
+from auditory.signals import SignalSpec
+from auditory.step import Step
+
+if TYPE_CHECKING:
+    from auditory.cochlea.carfac import Carfac
+
+TILE_SAMPLES = 64               # of a tile on its way from (time, channel) to (channel, time)
+
+
+class CarfacCoefficients(NamedTuple):
+    """All that was designed."""
+
+    places: np.ndarray          # (coefficient, place): see carfac_kernel.py
+    outer: OuterHairCells
+    inner: HairCells
+    control: GainControl
+
+
+class CarfacStep(Step):
+    """A CARFAC at work."""
+
+    def __init__(self, stage: "Carfac", spec: SignalSpec) -> None:
+        computed = stage.computing(spec)
+        made = stage.cascade(computed)
+        axis = Filterbank.channel_axis(stage.best_frequencies_hz(made, spec.rate_hz), pole_hz=made.pole_hz)
+        many = bool(spec.axes) and spec.axes[0].name == PACKED
+        self.rows = rows = Rows(axis.size, lane_count(computed.dtype), many)
+        self.n_sounds = spec.axes[0].size if spec.axes else 1
+        self.n_beside = rows.n_lanes if many else 1              # sounds in a bank
+        self.n_banks = -(-self.n_sounds // self.n_beside)
+        inner, at_rest, cleft_at_rest = stage.design_cells(computed)
+        coefficients = CarfacCoefficients(stage.design_places(made, rows, computed.dtype), stage.design_outer(computed),
+                                          inner, stage.design_control(computed, rows))
+        delay_buffer = stage.form == "delay_buffer"
+        self.kernel = {(False, False): hear_one, (True, False): hear_many, (False, True): hear_one_delayed,
+                       (True, True): hear_many_delayed}[many, delay_buffer]
+        rise = 0 if stage.open_loop else 1 / stage.agc_decimation[0]
+        self.loop = Loop(stage.cell_kind(), stage.couple_ears, computed.dtype.type(rise), rows.n_run)
+        n_stages = len(stage.agc_decimation)
+        place = np.zeros((self.n_banks, rows.width), computed.dtype)
+        membrane = np.zeros((self.n_banks, rows.n_registers, N_MEMORIES, rows.n_lanes), computed.dtype)
+        membrane[:, :, ZB] = rows.in_lanes(made.zr).reshape(rows.n_registers, rows.n_lanes)
+        gain = np.polyval(made.gain_parabola(), stage.health(axis.size))
+        membrane[:, :, G] = rows.in_lanes(gain).reshape(rows.n_registers, rows.n_lanes)
+        state = CarfacState(
+            membrane.reshape(self.n_banks, -1),
+            wave=np.zeros((self.n_banks, (rows.width + rows.n_lanes) * delay_buffer), computed.dtype),
+            cell=place + at_rest[:, np.newaxis, np.newaxis],
+            cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
+            memory=np.zeros((n_stages + 1, *place.shape), computed.dtype),
+            gathered=np.zeros((n_stages, *place.shape), computed.dtype), sample_index=np.zeros(1, np.int64))
+        super().__init__(spec, spec.with_axes((*spec.axes, axis), unit="1"), coefficients, state)
+        self.inside = computed.dtype
+        self.scale = 1 / (P0_PA * 10 ** (stage.full_scale_db_spl / 20))
+        self.says = stage.output
+        self.full1 = at_rest[0]
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        made, out = self.heard(block), self.block(len(block))
+        n = self.rows.n_places
+        channels = out.reshape(len(out), self.n_sounds, self.output.width)[..., :n]
+        if self.rows.many:
+            channels_of_many(made, self.spare(n), channels)
+        else:
+            channels_of_one(made, self.rows.n_run, channels)
+        out[..., n:] = 0                                         # whatever a later stage has left there
+        return out
+
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        if target.strides[-1] != target.itemsize:
+            return super().process_into(block, target)
+        made = self.heard(block)
+        traces = target.reshape(self.n_sounds, *target.shape[-2:])[..., :len(block)]
+        if self.rows.many:
+            traces_of_many(made, self.spare(TILE_SAMPLES), traces)
+        else:
+            traces_of_one(made, self.rows.n_run, self.spare(TILE_SAMPLES), traces)
+        return len(block)
+
+    @property
+    def block_bytes_per_sample(self) -> float:
+        """Of one bank, for they are heard one by one; half of it may leave the cache, for a call is dear."""
+        return self.rows.width * self.inside.itemsize / 2
+
+    def spare(self, n: int) -> np.ndarray:
+        """Working memory, ``(lane, n)``."""
+        return self.block(self.rows.n_lanes, f"spare {n}", (n,), self.inside)
+
+    def heard(self, block: np.ndarray) -> np.ndarray:
+        """The wanted signal in rows, ``(time, bank, place)``."""
+        x = self.block(len(block), "sound", (self.n_banks, self.n_beside), self.inside)
+        x.reshape(len(x), self.n_banks * self.n_beside)[:, :self.n_sounds] = block[:, :self.n_sounds] * self.scale
+        made = self.block(len(block), "rows", (self.n_banks, self.rows.width), self.inside)
+        if self.says in ("nap", "bm"):
+            nap = made if self.says == "nap" else self.block(len(block), "nap", made.shape[1:], self.inside)
+            self.hear(x, made, nap)
+            return made
+        for t in range(len(x)):                                  # slow, but asks nothing of those who do not ask
+            self.hear(x[t:t + 1], made[t:t + 1], made[t:t + 1])
+            made[t] = self.remembered()
+        return made
+
+    def hear(self, x: np.ndarray, bm: np.ndarray, nap: np.ndarray) -> None:
+        """Drive the loop; `x` is overwritten."""
+        width, n_lanes = self.rows.width, self.rows.n_lanes
+        working = Working(*(self.block(n, name, (), self.inside) for n, name in
+                            ((width, "share"), (n_lanes, "handed"), (width + 2 * n_lanes, "beside"))))
+        self.kernel(x, self.loop, *self.coefficients, self.state, working, bm, nap)
+
+    def remembered(self) -> np.ndarray:
+        """The wanted part of the memory as it is now, ``(bank, place)``."""
+        state = self.state
+        if self.says == "agc":
+            return state.memory[0]
+        if self.says == "receptor_potential":
+            return self.full1 - state.cell[0]
+        membrane = state.membrane.reshape(self.n_banks, self.rows.n_registers, N_MEMORIES, self.rows.n_lanes)
+        if self.says == "ohc":
+            return membrane[:, :, Z2_BEFORE].reshape(self.n_banks, -1)
+        elapsed = state.sample_index[0] % self.coefficients.control.every[0]
+        return (membrane[:, :, ZB] + membrane[:, :, ZB_RISE] * elapsed).reshape(self.n_banks, -1)

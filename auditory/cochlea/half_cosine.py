@@ -1,0 +1,236 @@
+"""The half-cosine filterbank of McDermott & Simoncelli: zero phase, and exactly invertible.
+
+Params -> design() -> coefficients -> state; there is no kernel: the whole sound is one Fourier transform.
+"""
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from auditory.numerics import write_rows
+from auditory.parameters import Parameter, ParameterError
+from auditory.signals import Axis, SignalSpec
+from auditory.stage import Stage
+from auditory.step import Step
+
+EAR_Q, LEAST_HZ = 9.265, 24.7   # of the scale: Glasberg & Moore 1990, as rounded by pycochleagram
+MOST_CHANNELS = 4096
+SIDE_BY_SIDE = 16               # channels that are written together: a cache line of float32
+
+
+class HalfCosineCoefficients(NamedTuple):
+    """Where the filters lie, on the scale ``9.265 ln(1 + f / (24.7 * 9.265))``."""
+
+    centres: np.ndarray         # (band-pass,) low to high
+    spacing: float              # of the centres
+    half_width: float           # of a band-pass: `sampling` times the spacing
+
+
+class HalfCosineState(NamedTuple):
+    """What has been heard of the sound; it is answered when it has ended."""
+
+    heard: np.ndarray           # (time,)
+
+
+class HalfCosine(Stage):
+    """Split sound into half-cosine bands on an ERB scale, from which it can be put together again without loss.
+
+    Band-passes ``cos(pi (e - c) / (2 w)) / sqrt(sampling)``, where ``|e - c| < w``, on the scale ``e = 9.265 ln(1 + f /
+    (24.7 * 9.265))``: ``sampling * (n_filters + 1) - 1`` of them, their centres c equally spaced between the ends, each
+    `sampling` spacings wide to either side. Below and above, `sampling` low-passes and high-passes hold the rest: at
+    every frequency the squares of all filters sum to 1, so that the same filters, applied again, undo the split.
+
+    Needs the whole sound: filters have no phase and no delay, so it cannot stream; `Gammatone` can. Takes
+    ``(..., time)`` in Pa; returns ``(..., channel, time)`` in Pa, low to high: the bands, their envelopes ``|analytic
+    band|``, one value every `decimation` samples, or the analytic bands.
+
+    Raises
+    ------
+    ParameterError
+        Where f_max_hz lies above the Nyquist frequency of the signal.
+
+    Notes
+    -----
+    Envelopes are decimated by ``scipy.signal.resample_poly`` (Kaiser window, beta 5); what falls below 0 is set to 0.
+    The first and last `sampling` channels are the low- and high-passes; their ``cf_hz`` continues the spacing of the
+    others and is not what they hear best. Equals pycochleagram; inversion from envelopes alone is not part of this
+    stage. float32 lies within -120 dB of float64.
+
+    References
+    ----------
+    McDermott & Simoncelli (2011), Neuron 71, 926-940.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from auditory import HalfCosine
+    >>> click, bank = np.eye(1, 1600)[0], HalfCosine()
+    >>> bands = bank.apply(click, rate_hz=16000, precision="float64")
+    >>> bands.shape
+    (65, 1600)
+    >>> bool(np.allclose(bank.invert(bands, rate_hz=16000), click, rtol=0, atol=1e-12))
+    True
+    """
+
+    whole_sound: ClassVar[bool] = True
+    causal_alternative: ClassVar[str] = "Gammatone"
+
+    n_filters: int = Parameter(30, "Number of band-passes if sampling were 1.", ge=1, le=2000,
+                               source="McDermott & Simoncelli 2011")
+    f_min_hz: float = Parameter(50.0, "Lower end of the lowest band-pass if sampling were 1.", ge=0, le=1e6,
+                                source="pycochleagram")
+    f_max_hz: float = Parameter(8000.0, "Upper end of the highest band-pass if sampling were 1.", gt=0, le=1e6,
+                                source="pycochleagram")
+    sampling: int = Parameter(2, "How many times as densely the filters overlap as they must.", ge=1, le=8,
+                              source="pycochleagram")
+    output: Literal["real", "envelope", "complex"] = Parameter(
+        "real", "What to return: the bands, their envelopes, or both as complex numbers.", source="choice")
+    decimation: int = Parameter(1, "Samples for one value of an envelope.", ge=1, le=100000, source="choice")
+
+    presets: ClassVar = {
+        # 50 Hz to 20 kHz, as many filters as whole steps of the scale less one: pycochleagram, "human"
+        "human": {"n_filters": 38, "f_max_hz": 20000.0},
+    }
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.f_min_hz >= self.f_max_hz:
+            raise ParameterError(f"HalfCosine.f_min_hz = {self.f_min_hz:.10g} Hz: "
+                                 f"must lie below f_max_hz = {self.f_max_hz:.10g} Hz. Exchange or change them.")
+        if self.decimation > 1 and self.output != "envelope":
+            raise ParameterError(f"HalfCosine.decimation = {self.decimation}: only envelopes are taken more rarely "
+                                 "than samples. Leave it out, or choose output='envelope'.")
+        if self.n_channels > MOST_CHANNELS:
+            raise ParameterError(f"HalfCosine.n_filters = {self.n_filters}: makes {self.n_channels} channels of at "
+                                 f"most {MOST_CHANNELS}. Lower it, or sampling.")
+        return self
+
+    @property
+    def n_channels(self) -> int:
+        """Band-passes, low-passes and high-passes together."""
+        return self.sampling * (self.n_filters + 1) - 1 + 2 * self.sampling
+
+    def design(self) -> HalfCosineCoefficients:
+        """Centres and widths on the scale; they do not depend on the rate."""
+        ends = scale(self.f_min_hz), scale(self.f_max_hz)
+        points = np.linspace(*ends, self.sampling * (self.n_filters + 1) + 1)
+        spacing = float(points[1] - points[0])
+        return HalfCosineCoefficients(points[1:-1], spacing, self.sampling * spacing)
+
+    def best_frequencies_hz(self) -> np.ndarray:
+        """Centres of the band-passes; those of low- and high-passes continue their spacing."""
+        made = self.design()
+        beyond = self.sampling * made.spacing
+        points = np.linspace(made.centres[0] - beyond, made.centres[-1] + beyond, self.n_channels)
+        return LEAST_HZ * EAR_Q * np.expm1(points / EAR_Q)
+
+    def filters(self, n: int, rate_hz: float) -> np.ndarray:
+        """Gains at the ``n // 2 + 1`` frequencies of a sound of `n` samples, ``(channel, frequency)``."""
+        e, made = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
+        gains = np.zeros((self.n_channels, len(e)))
+        for k, gain in enumerate(gains):
+            passed, values = self.passed(made, k, e)
+            gain[passed] = values
+        return gains
+
+    def passed(self, made: HalfCosineCoefficients, k: int, e: np.ndarray) -> tuple[slice, np.ndarray]:
+        """Which of the rising points `e` of the scale channel `k` lets through, and its gains there."""
+        s, n_bands = self.sampling, len(made.centres)
+        kind = -1 if k < s else 1 if k >= s + n_bands else 0     # low-pass, band-pass, high-pass
+        centre = made.centres[k - s - kind * s]
+        low = centre if kind == 1 else -np.inf if kind == -1 else centre - made.half_width
+        high = centre if kind == -1 else np.inf if kind == 1 else centre + made.half_width
+        passed = slice(np.searchsorted(e, low, "right"), np.searchsorted(e, high, "left"))
+        distance = np.minimum(abs(e[passed] - centre) / made.half_width, 1)
+        if kind:                                                 # what the band-pass around `centre` leaves
+            return passed, np.sin(np.pi / 2 * distance) / np.sqrt(s)
+        return passed, np.cos(np.pi / 2 * distance) / np.sqrt(s)
+
+    def invert(self, bands: np.ndarray, rate_hz: float) -> np.ndarray:
+        """The sound ``(..., time)`` of which ``(..., channel, time)`` are the bands, real or complex: exact but for
+        rounding, and for changed bands the nearest sound in the sense of least squares."""
+        bands = np.asarray(bands)
+        if bands.ndim < 2 or bands.shape[-2] != self.n_channels:
+            raise ValueError(f"bands.shape = {bands.shape}: must be (..., {self.n_channels}, time). "
+                             "Pass what this filterbank has made, with output 'real' or 'complex'.")
+        n = bands.shape[-1]
+        if not n:
+            return bands.real.sum(axis=-2)
+        e, made = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
+        spectrum = np.zeros((*bands.shape[:-2], len(e)), np.complex128)
+        for k in range(self.n_channels):
+            passed, gains = self.passed(made, k, e)
+            spectrum[..., passed] += gains * np.fft.rfft(bands[..., k, :].real)[..., passed]
+        return np.fft.irfft(spectrum, n).astype(bands.real.dtype)
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        self.refuse_complex(spec)
+        if spec.axes:
+            raise TypeError(f"HalfCosine: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
+                            "Put it first, before what makes channels.")
+        if self.f_max_hz > spec.rate_hz / 2:
+            self.refuse("f_max_hz", f"must not lie above the Nyquist frequency {spec.rate_hz / 2:.10g} Hz of a "
+                        f"{spec.rate_hz:.10g} Hz signal",
+                        f"Lower f_max_hz or put Resample({2 * self.f_max_hz:.10g}) first.")
+        return HalfCosineStep(self, spec)
+
+
+def scale(f_hz: Any) -> Any:
+    """ERB numbers of frequencies in Hz, as pycochleagram rounds them."""
+    return EAR_Q * np.log1p(f_hz / (LEAST_HZ * EAR_Q))
+
+
+class HalfCosineStep(Step):
+    """The filterbank at work, on a whole sound."""
+
+    def __init__(self, stage: HalfCosine, spec: SignalSpec) -> None:
+        self.stage, self.every = stage, stage.decimation
+        share, shares = spec.share
+        self.channels = np.array_split(np.arange(stage.n_channels), shares)[share]
+        axis = Axis("channel", len(self.channels), {"cf_hz": stage.best_frequencies_hz()[self.channels]})
+        dtype = np.result_type(spec.dtype, np.complex64) if stage.output == "complex" else spec.dtype
+        super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), rate_hz=spec.rate_hz / self.every),
+                         stage.design(), HalfCosineState(np.zeros(0, spec.dtype)))
+
+    def output_length(self, n: int) -> int:
+        return -(-n // self.every)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        """Only listen: also a whole sound may come in pieces, from a stage before that owes its last values."""
+        self.state = HalfCosineState(np.concatenate([self.state.heard, block[:, 0]]))
+        return self.block(0)
+
+    def flush(self) -> np.ndarray:
+        samples = self.state.heard
+        n, n_values = len(samples), self.output_length(len(samples))
+        out = np.zeros((n_values, self.output.width), self.output.dtype)
+        if not n:
+            return out
+        spectrum = np.fft.rfft(samples.astype(np.float64))
+        e = scale(np.fft.rfftfreq(n, 1 / self.spec.rate_hz))
+        for start in range(0, len(self.channels), SIDE_BY_SIDE):
+            channels = self.channels[start:start + SIDE_BY_SIDE]
+            bands = np.empty((len(channels), n_values), out.dtype)
+            for band, k in zip(bands, channels, strict=True):
+                passed, gains = self.stage.passed(self.coefficients, int(k), e)
+                band[:] = self.band(passed, gains * spectrum[passed], n)
+            write_rows(bands, out[:, start:start + len(channels)])
+        return out
+
+    def band(self, passed: slice, values: np.ndarray, n: int) -> np.ndarray:
+        """What is returned of one band, of which the spectrum is given where it is not 0."""
+        dtype = np.result_type(self.spec.dtype, np.complex64)
+        if self.stage.output == "real":
+            half = np.zeros(n // 2 + 1, dtype)
+            half[passed] = values
+            return np.fft.irfft(half, n)
+        spectrum = np.zeros(n, dtype)
+        spectrum[passed] = values
+        spectrum[1:(n + 1) // 2] *= 2                            # 0 Hz and the Nyquist frequency have no counterpart
+        analytic = np.fft.ifft(spectrum)
+        if self.stage.output == "complex":
+            return analytic
+        if self.every == 1:
+            return abs(analytic)
+        from scipy.signal import resample_poly  # takes a second to import
+        return np.maximum(resample_poly(abs(analytic), 1, self.every), 0)

@@ -1,0 +1,106 @@
+"""The synapse of the CARFAC: three classes of fibres share what one hair cell releases.
+
+Params -> design -> coefficients -> state, and the loop in ``carfac_synapse_kernel.py``.
+"""
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from auditory.haircell.carfac import new_share
+from auditory.haircell.carfac_synapse_kernel import CarfacSynapseCoefficients, synapse_all
+from auditory.parameters import Parameter
+from auditory.signals import SignalSpec
+from auditory.stage import Stage
+from auditory.step import Step
+
+V3 = "CARFAC v3 (google/carfac, 2025-09); not confirmed by a paper"
+CLASSES = ("high", "medium", "low")     # spontaneous rate
+SPONTANEOUS_PER_S = (50.0, 6.0, 1.0)    # CARFAC v3
+WEIGHT_S = 1.2 / (22050 * 10)           # what a spike per second and fibre adds to the nap: CARFAC v3
+
+
+class CarfacSynapseParameters(Stage):
+    """What a synapse of the CARFAC can be set to, alone or in the whole model."""
+
+    fibres_high: int = Parameter(500, "Fibres of high spontaneous rate, 50/s, in a channel.", ge=0, le=10**6, source=V3)
+    fibres_medium: int = Parameter(350, "Fibres of medium spontaneous rate, 6/s, in a channel.", ge=0, le=10**6,
+                                   source=V3)
+    fibres_low: int = Parameter(250, "Fibres of low spontaneous rate, 1/s, in a channel.", ge=0, le=10**6, source=V3)
+    saturated_per_s: float = Parameter(200.0, "Firing rate of a fibre that is driven half of the time.", gt=100,
+                                       le=1e4, source=V3)
+    saturated_reservoir: float = Parameter(0.2, "How full the reservoir then still is.", ge=0.01, le=0.5, source=V3)
+    sigmoid_width: float = Parameter(0.02, "Receptor potential over which release rises.", ge=1e-3, le=1, source=V3)
+    reservoir_tau_s: float = Parameter(20e-3, "How soon the reservoir refills.", ge=1e-3, le=10, source=V3)
+
+    def design_synapse(self, spec: SignalSpec, lowpass_tau_s: float) -> tuple[CarfacSynapseCoefficients, np.ndarray]:
+        """Coefficients, and what reservoir and low-pass of each class hold in silence."""
+        emptied = (1 - self.saturated_reservoir) / (self.saturated_reservoir / 2)
+        released = self.saturated_per_s / spec.rate_hz / (self.saturated_reservoir / 2)
+        spikes = np.array(SPONTANEOUS_PER_S) / spec.rate_hz
+        gone = emptied * spikes / released
+        release = spikes / released / (1 - gone)
+        weight = np.array([self.fibres_high, self.fibres_medium, self.fibres_low]) * (WEIGHT_S * spec.rate_hz)
+        kind = spec.dtype.type
+        made = CarfacSynapseCoefficients(
+            half=np.log((1 - release) / release).astype(spec.dtype),
+            weight=weight.astype(spec.dtype),
+            resting=kind(np.dot(weight, spikes)),
+            per_width=kind(1 / self.sigmoid_width),
+            released=kind(released),
+            emptied=kind(emptied),
+            keep=kind(new_share(lowpass_tau_s, spec.rate_hz)),
+            refill=kind(new_share(self.reservoir_tau_s, spec.rate_hz)))
+        return made, np.array([gone, spikes], spec.dtype).T.ravel()
+
+
+class CarfacSynapseState(NamedTuple):
+    """The synapses' whole memory."""
+
+    cleft: np.ndarray           # (2 * class, 1, channel): emptied part of the reservoir, spikes of a fibre per sample
+
+
+class CarfacSynapse(CarfacSynapseParameters):
+    """Turn receptor potential into firing: fibres of high, medium and low spontaneous rate, weighed into one pattern.
+
+    For each class ``s = 1 / (1 + exp(-(v - v_half) / width))`` of what the reservoir still holds is released, smoothed
+    and weighed by the number of fibres; from the sum the firing in silence is taken away.
+
+    Takes ``(..., time)``, the receptor potential that ``CarfacHairCell(output="receptor_potential")`` gives. Returns
+    ``(..., time)``. Both are pure numbers without a unit, 0 in silence.
+
+    Notes
+    -----
+    Published in code only (google/carfac, version 3); no paper was found, so its constants are not confirmed. Fewer
+    fibres make a synaptopathy; the firing in silence falls with them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from auditory import CarfacHairCell, CarfacSynapse
+    >>> nerve = CarfacHairCell(output="receptor_potential") >> CarfacSynapse()
+    >>> abs(float(nerve.apply(np.zeros(1000, np.float32), rate_hz=22050)[-1])) < 1e-5
+    True
+    """
+
+    pointwise: ClassVar[bool] = True
+
+    lowpass_tau_s: float = Parameter(80e-6, "Time constant of the low-pass behind the release.", gt=0, le=1, source=V3)
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        self.refuse_complex(spec)
+        return CarfacSynapseStep(self, spec)
+
+
+class CarfacSynapseStep(Step):
+    """Synapses at work, in place."""
+
+    def __init__(self, stage: CarfacSynapse, spec: SignalSpec) -> None:
+        output = spec.with_axes(spec.axes, unit="1")
+        coefficients, at_rest = stage.design_synapse(output, stage.lowpass_tau_s)
+        state = CarfacSynapseState(np.repeat(at_rest[:, np.newaxis, np.newaxis], output.block_size, axis=-1))
+        super().__init__(spec, output, coefficients, state)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        x = self.wide(block)[:, np.newaxis]
+        synapse_all(x, self.coefficients, self.state.cleft, x)
+        return self.said(x[:, 0])

@@ -1,0 +1,15 @@
+"""The compressive gammachirp filterbank of Irino & Patterson: excitation of a normal or an impaired human cochlea."""
+from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp
+from auditory.ears.ansi_s34 import OuterMiddleEar
+from auditory.integration.resample import Resample
+from auditory.pipeline import Pipeline
+
+SUMMARY = "excitation every 0.5 ms, compressed as by a living ear, re its absolute threshold; takes an audiogram"
+PAPER = "Irino & Patterson 2006, IEEE TASLP 14, 2222-2232; frames and hearing loss: GCFB 2.34"
+
+
+def build() -> Pipeline:
+    """Outer and middle ear, then 100 channels from 100 to 6000 Hz; 20 uPa is the threshold of a normal ear."""
+    return (Resample(rate_hz=48000.0)
+            >> OuterMiddleEar.preset("gcfb")
+            >> CompressiveGammachirp.preset("gcfb_2.34"))

@@ -1,0 +1,54 @@
+"""Up to which frequency does a hair cell follow each cycle of a tone?
+
+Synchrony, the first harmonic of the answer over its mean, for tones of 100 Hz to 8 kHz: 1 where a cell answers in one
+instant of each cycle, 0.79 for a half-wave, 0 where it hears the envelope only. Crosses are numbers computed from the
+published equations by other programs. Nerve fibres of gerbils follow with less than 0.9 up to 1 kHz, and less than 0.2
+just above 4 kHz (Versteegh, Meenderink & van der Heijden 2011).
+"""
+import matplotlib.pyplot as plt
+import numpy as np
+
+from auditory import Bernstein1999, Gammatone, HalfWave, Meddis1990
+
+RATE_HZ = 100000
+TONES_HZ = np.array([100, 125, 200, 250, 400, 500, 800, 1000, 1250, 2000, 2500, 4000, 5000, 6250, 8000])
+CELLS = {
+    "dau1996, 1 kHz": HalfWave.preset("dau1996"),
+    "lindemann1986, 800 Hz": HalfWave.preset("lindemann1986"),
+    "breebaart2001, 5 x 2 kHz": HalfWave.preset("breebaart2001"),
+    "relanoiborra2019, order 2": HalfWave.preset("relanoiborra2019"),
+    "Bernstein 1999": Bernstein1999(),
+    "Meddis 1990, 60 dB": Meddis1990(),
+}
+PUBLISHED = {                                                    # name: (Hz, synchrony)
+    "dau1996, 1 kHz": ([125, 500, 1000, 2000, 4000], np.array([1.5585, 1.4058, 1.1123, 0.7041, 0.3820]) / 2),
+    "lindemann1986, 800 Hz": ([500, 1000, 4000], np.array([1.3327, 0.9824, 0.3086]) / 2),
+    "breebaart2001, 5 x 2 kHz": ([125, 500, 1000, 2000, 4000], np.array([1.5552, 1.3525, 0.9043, 0.2793, 0.0268]) / 2),
+    "relanoiborra2019, order 2": ([1000, 2000, 4000], np.array([1.1123, 0.3801, 0.0960]) / 2),
+    "Meddis 1990, 60 dB": ([250, 500, 1000, 2000, 3000, 4000, 5000], [0.740, 0.713, 0.626, 0.454, 0.339, 0.267, 0.218]),
+}
+MEDDIS_PA = 20e-6 * 10 ** (30 / 20) * 10 ** (60 / 20 - 1.35)     # amplitude of "60 dB" in Slaney's test of the model
+
+time_s = np.arange(round(0.2 * RATE_HZ)) / RATE_HZ
+
+
+def synchrony(cell, f_hz):
+    """Over the second half of 200 ms, whole cycles at every frequency here."""
+    tone = MEDDIS_PA * np.sin(2 * np.pi * f_hz * time_s)
+    if isinstance(cell, Bernstein1999):                          # takes the analytic band
+        cell = Gammatone(cf_hz=(float(f_hz),), output="complex") >> cell
+    heard = np.ravel(cell.apply(tone, RATE_HZ, precision="float64"))[len(time_s) // 2:]
+    return abs(heard @ np.exp(-2j * np.pi * f_hz * time_s[len(time_s) // 2:])) / heard.sum()
+
+
+figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+for k, (name, cell) in enumerate(CELLS.items()):
+    axes.plot(TONES_HZ, [synchrony(cell, f_hz) for f_hz in TONES_HZ], color=f"C{k}", label=name)
+    if name in PUBLISHED:
+        axes.plot(*PUBLISHED[name], "x", color=f"C{k}")
+axes.plot([100, 1000], [0.9, 0.9], color="0.6", linestyle="--", label="nerve fibres: below")
+axes.plot([4100, 8000], [0.2, 0.2], color="0.6", linestyle="--")
+axes.set(xscale="log", xlabel="frequency of the tone (Hz)", ylabel="synchrony", ylim=(0, 1), xlim=(100, 8000))
+axes.legend(frameon=False)
+figure.suptitle("Up to which frequency does a hair cell follow each cycle?")
+plt.show()
