@@ -98,7 +98,7 @@ def test_an_error_quotes_a_value_and_stays_readable(value):
 @pytest.mark.parametrize(("mistake", "text"), [
     (lambda: HalfWave.preset("dau"),
      "HalfWave.preset = 'dau': no such preset. Choose from dau1996, lindemann1986, king2019, breebaart2001, "
-     "relanoiborra2019, two_ears_dau, rectifier."),
+     "relanoiborra2019, two_ears_dau, two_ears_joergensen, rectifier."),
     (lambda: Envelope.preset("dau"),
      "Envelope.preset = 'dau': no such preset. Choose from none: this stage has no presets."),
     (lambda: HalfWave.preset("dau1996", order=3), "HalfWave.order = 3: must be at most 2. Give a value in that range."),
@@ -217,7 +217,7 @@ def test_a_mistake_in_a_file(toml, text):
 def test_a_stage_that_does_not_exist(name):
     """The choices are the stages of the package, and what a user has defined."""
     text = said(lambda: Stage.from_toml(f"['{name}']"))
-    assert text.startswith(f"stage = '{name.partition('#')[0]}': no such stage. Choose from Compress, ")
+    assert text.startswith(f"stage = '{name.partition('#')[0]}': no such stage. Choose from AdaptationLoops, ")
     assert set(auditory.stage_names()) <= set(text.rstrip(".").partition("Choose from ")[2].split(", "))
     assert "Pipeline" not in text.partition("Choose from ")[2]
 

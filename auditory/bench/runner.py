@@ -1,7 +1,7 @@
 """Benchmarks of many files: what the runner costs beside the hearing, and what a second process gains."""
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,8 @@ def file_overhead(rounds: int, seconds: float) -> Iterator[Row]:
     ear, samples = pipeline("ratemap"), noise(CLIP_S, RATE_HZ)
     with tempfile.TemporaryDirectory() as folder:
         source, target = _clip(folder, 0, samples), str(Path(folder, "features.npz"))
-        jobs = [partial(ear.apply, samples, RATE_HZ), partial(extract_file, source, target, ear)]
+        jobs: list[Callable[[], object]] = [partial(ear.apply, samples, RATE_HZ),
+                                            partial(extract_file, source, target, ear)]
         with pinned():
             for job in jobs:
                 job()

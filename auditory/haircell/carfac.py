@@ -33,16 +33,16 @@ class CarfacHairCellParameters(Stage):
 
     hair_cell: Literal["two_cap", "one_cap", "just_half_wave"] = Parameter(
         "two_cap", "How the hair cell is modelled: by two capacitors, by one, or as a mere rectifier.", source=V2)
-    lowpass_tau_s: float = Parameter(80e-6, "Time constant of the membrane's low-pass.", gt=0, le=1, source=V2)
-    one_cap_out_s: float = Parameter(0.5e-3, "How soon a strong drive empties the one capacitor.", gt=0, le=1,
+    lowpass_tau_s: float = Parameter(80e-6, "Time constant of the membrane's low-pass.", ge=1e-6, le=1, source=V2)
+    one_cap_out_s: float = Parameter(0.5e-3, "How soon a strong drive empties the one capacitor.", ge=1e-6, le=1,
                                      source=V2)
-    one_cap_refill_s: float = Parameter(10e-3, "How soon the one capacitor refills.", gt=0, le=10, source=V2)
-    receptor_out_s: float = Parameter(0.5e-3, "How soon a strong drive moves the receptor potential.", gt=0, le=1,
+    one_cap_refill_s: float = Parameter(10e-3, "How soon the one capacitor refills.", ge=1e-6, le=10, source=V2)
+    receptor_out_s: float = Parameter(0.5e-3, "How soon a strong drive moves the receptor potential.", ge=1e-6, le=1,
                                       source=V2)
-    receptor_refill_s: float = Parameter(0.2e-3, "How soon the receptor potential returns.", gt=0, le=1, source=V2)
-    transmitter_out_s: float = Parameter(1e-3, "How soon a strong potential empties the transmitter.", gt=0, le=1,
+    receptor_refill_s: float = Parameter(0.2e-3, "How soon the receptor potential returns.", ge=1e-6, le=1, source=V2)
+    transmitter_out_s: float = Parameter(1e-3, "How soon a strong potential empties the transmitter.", ge=1e-6, le=1,
                                          source=V2)
-    transmitter_refill_s: float = Parameter(10e-3, "How soon the transmitter refills.", gt=0, le=10, source=V2)
+    transmitter_refill_s: float = Parameter(10e-3, "How soon the transmitter refills.", ge=1e-6, le=10, source=V2)
 
     def design_one_cap(self, spec: SignalSpec) -> tuple[OneCapCoefficients, np.ndarray]:
         """One capacitor: what flows through the conductance empties it."""

@@ -31,7 +31,7 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "cochleagram-mcdermott": "auditory.models.cochleagram_mcdermott",
 }
 
-# Follows its sources; equals published code; reproduces published figures or tables. The tests decide: tests/evidence.py.
+# Follows its sources; equals published code; reproduces published figures. The tests decide: tests/evidence.py.
 STATUSES = ("implemented", "golden", "verified")
 
 

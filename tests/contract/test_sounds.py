@@ -109,7 +109,8 @@ def test_loud_sound_stays_finite(example):
 
 
 def _squares(stage) -> bool:
-    return isinstance(stage, (Bernstein1999, Envelope)) or not {"envelope", "mean_square"}.isdisjoint(stage.values().values())
+    squaring = {"envelope", "mean_square"}
+    return isinstance(stage, (Bernstein1999, Envelope)) or not squaring.isdisjoint(stage.values().values())
 
 
 # ---- what is not a sound -------------------------------------------------------------------------------------------
