@@ -84,7 +84,8 @@ class CarfacSynapse(CarfacSynapseParameters):
 
     pointwise: ClassVar[bool] = True
 
-    lowpass_tau_s: float = Parameter(80e-6, "Time constant of the low-pass behind the release.", ge=1e-6, le=1, source=V3)
+    lowpass_tau_s: float = Parameter(80e-6, "Time constant of the low-pass behind the release.", ge=1e-6, le=1,
+                                     source=V3)
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
