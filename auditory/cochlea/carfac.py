@@ -84,8 +84,8 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     erb_q: float = Parameter(EAR_Q, "Frequency over ERB, far above the break.", ge=1, le=100,
                              source="Glasberg & Moore 1990")
     zero_ratio: float = Parameter(sqrt(2), "How far the zeros lie above the poles.", gt=1, le=3, source=V2)
-    min_damping: float = Parameter(0.10, "Damping that healthy outer hair cells leave.", gt=0, le=1, source=V2)
-    max_damping: float = Parameter(0.35, "Damping that is left to itself.", gt=0, le=0.6, source=V2)
+    min_damping: float = Parameter(0.10, "Damping that healthy outer hair cells leave.", ge=1e-3, le=1, source=V2)
+    max_damping: float = Parameter(0.35, "Damping that is left to itself.", ge=1e-3, le=0.6, source=V2)
     high_damping_compression: float = Parameter(0.5, "How much less the damping rises near the Nyquist frequency.",
                                                 ge=0, le=1, source=V2)
     velocity_scale: float = Parameter(0.1, "How fast the outer hair cells lose force with velocity.", ge=0, le=10,
