@@ -17,6 +17,7 @@ import threading
 import time
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -206,7 +207,10 @@ class Worker:
         try:
             reach_disk(os.path.dirname(heard.writer.path) for heard, _ in made)
         except OSError as error:
-            for heard, _ in made:
+            for heard, published in made:                        # a name that the disk may forget is no promise
+                for file in published:
+                    with suppress(OSError):
+                        os.unlink(file.path)
                 self._fail(heard.task, error)
             return
         for heard, published in made:
