@@ -147,7 +147,7 @@ def _tell_summary(report: "Report", found: "Found", asked: str) -> None:
     n_failed = len(report.failed) + len(report.problems)
     click.echo("; ".join(filter(None, (
         f"{asked}: {_files(sum(not row.failed for row in report.made))} to {report.folder!r}",
-        f"{duration(made_s)} of sound in {duration(report.elapsed_s)}, {made_s / report.elapsed_s:.0f} s/s"
+        f"{duration(made_s)} of sound in {duration(report.elapsed_s)}, {made_s / report.elapsed_s:.0f} × real time"
         if made_s else "",
         f"{n_failed} failed" if n_failed else "",
         f"{report.n_kept} there already and left as they are" if report.n_kept else "",

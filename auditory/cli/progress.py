@@ -61,7 +61,7 @@ class Progress(Watcher):
             per_s = heard_s / max(time.monotonic() - self._started_s, 1e-9)
             done = f"{self._n_done} of {self._n_files} files"
             self._bar.update(self._task, completed=completed_bytes, description=done,
-                             speed=f"{duration(heard_s)} of sound, {per_s:.0f} s/s")
+                             speed=f"{duration(heard_s)} of sound, {per_s:.0f} × real time")
 
     def __enter__(self) -> Self:
         if self._bar is not None:
