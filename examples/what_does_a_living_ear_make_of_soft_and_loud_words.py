@@ -3,12 +3,15 @@
 The same sentence at 50, 65 and 80 dB SPL in the inner hair cells of the Zilany cochlea: what depolarises them, smoothed
 over 4 ms. 30 dB in the sound become a few dB in the strongest places, and sharp ridges grow together.
 """
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 import auditory
 from auditory import Frames, HalfWave, LeakyIntegrator
 
+CLIP = Path(__file__).with_name("audio") / "speech_goforward.wav"
 LEVELS_DB_SPL = (50, 65, 80)
 
 hearing = (auditory.pipeline("zilany2014-ihc", n_channels=32) >> HalfWave.preset("rectifier")
@@ -16,7 +19,7 @@ hearing = (auditory.pipeline("zilany2014-ihc", n_channels=32) >> HalfWave.preset
 
 figure, panels = plt.subplots(3, 1, figsize=(10, 8), sharex=True, layout="constrained")
 for axes, level in zip(panels, LEVELS_DB_SPL, strict=True):
-    sound = auditory.read("examples/audio/speech_goforward.wav", level_db_spl=level)
+    sound = auditory.read(CLIP, level_db_spl=level)
     heard = hearing(sound)
     mesh = axes.pcolormesh(heard.time_s, np.arange(heard.sizes["channel"]), 20 * np.log10(heard.values + 1e-6),
                            vmin=-80, vmax=-20, cmap="magma", rasterized=True)

@@ -4,12 +4,15 @@ The same sentence at 50, 65 and 80 dB SPL in a normal cochlea and in that of the
 of ISO 7029): excitation above the threshold of a normal ear. What lies below it, nobody hears. High consonants are the
 first to go; for loud words the difference is smaller.
 """
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 import auditory
 from auditory.scales import P0_PA
 
+CLIP = Path(__file__).with_name("audio") / "speech_goforward.wav"
 LEVELS_DB_SPL = (50, 65, 80)
 EARS = {"normal": {}, "man of 70": {"audiogram_db_hl": (8.0, 8.0, 9.0, 10.0, 19.0, 43.0, 59.0)}}
 
@@ -17,7 +20,7 @@ figure, panels = plt.subplots(3, 2, figsize=(11, 8), sharex=True, sharey=True, l
 for column, (name, loss) in enumerate(EARS.items()):
     hearing = auditory.pipeline("gcfb", **loss)
     for axes, level in zip(panels[:, column], LEVELS_DB_SPL, strict=True):
-        heard = hearing(auditory.read("examples/audio/speech_goforward.wav", level_db_spl=level))
+        heard = hearing(auditory.read(CLIP, level_db_spl=level))
         above_db = 20 * np.log10(heard.values[:, ::8] / P0_PA + 1e-6)
         mesh = axes.pcolormesh(heard.time_s[::8], np.arange(heard.sizes["channel"]), above_db, vmin=0, vmax=50,
                                cmap="magma", rasterized=True)
