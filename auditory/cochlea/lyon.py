@@ -17,6 +17,7 @@ from auditory.cochlea.lyon_kernel import (
     gain_control,
     smooth,
 )
+from auditory.cochlea.placement import DeadChannelsWarning
 from auditory.numerics import lane_count, padded, write_rows
 from auditory.parameters import Parameter, ParameterError, with_unit
 from auditory.signals import Axis, SignalSpec
@@ -149,6 +150,17 @@ class LyonPassive(Stage):
         u = u_top / np.exp(np.arange(1, n + 1) * step / self.ear_q)
         return top, (u - self.break_hz ** 2 / u) / 2
 
+    def dead_channels(self, spec: SignalSpec) -> tuple[Warning, ...]:
+        """What must be told of channels above all that the source, before any resampling, could hold."""
+        cf_hz = self.cascade_hz(spec.rate_hz)[1][::-1]
+        dead = cf_hz[cf_hz >= spec.bandwidth_hz]
+        if not len(dead):
+            return ()
+        return (DeadChannelsWarning(
+            f"LyonPassive: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, lie above "
+            f"{spec.bandwidth_hz:.10g} Hz, the highest frequency of the source: they hear nothing of their own. "
+            f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less to leave them out."),)
+
     def design_sections(self, rate_hz: float) -> np.ndarray:
         """``(b0, b1, b2, a1, a2)`` of every tap, base to apex, (5, tap)."""
         top, cf_hz = self.cascade_hz(rate_hz)
@@ -215,7 +227,8 @@ class LyonStep(Step):
         cf_hz = stage.cascade_hz(spec.rate_hz)[1][::-1]
         axis = Axis("channel", len(cf_hz), {"cf_hz": cf_hz})
         waits_s = self.every / spec.rate_hz if self.every > 1 else 0.0
-        output = spec.with_axes((axis,), unit="1", rate_hz=spec.rate_hz / self.every, start_s=spec.start_s + waits_s)
+        output = spec.with_axes((axis,), unit="1", rate_hz=spec.rate_hz / self.every, start_s=spec.start_s + waits_s,
+                                notes=(*spec.notes, *stage.dead_channels(spec)))
         coefficients = stage.design(spec)
         self.width = len(coefficients.cascade.b0)
         state = LyonState(np.zeros((2, self.width)), np.zeros((STAGES, self.width)), np.zeros((4, self.width)),

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory import LyonPassive, ParameterError, SignalSpec
+from auditory import DeadChannelsWarning, LyonPassive, ParameterError, Resample, SignalSpec
 from tests.naive import lyon as naive
 
 RATE_HZ = 16000.0
@@ -108,3 +108,12 @@ def test_full_scale_is_only_a_unit():
 def test_a_rate_without_room_is_refused_by_name():
     with pytest.raises(ParameterError, match=r"LyonPassive.break_hz = 1000 Hz: leaves no place .* at a rate of 150 Hz"):
         LyonPassive().apply(click(10), 150.0)
+
+
+def test_channels_that_the_source_cannot_fill_are_warned_of_by_frequency():
+    cf_hz = LyonPassive().cascade_hz(RATE_HZ)[1]
+    dead = cf_hz[cf_hz >= 4000]
+    told = rf"{len(dead)} of 86 channels, {dead[-1]:.0f} to 7630 Hz, lie above 4000 Hz.* Resample to 8000 Hz or less"
+    with pytest.warns(DeadChannelsWarning, match=told):
+        (Resample(rate_hz=RATE_HZ) >> LyonPassive()).apply(click(10), 8000.0)
+    LyonPassive().apply(click(10), 8000.0)                       # at the rate of the source there are none
