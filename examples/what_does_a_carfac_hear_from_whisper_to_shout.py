@@ -2,8 +2,9 @@
 
 Above, where along the cochlea a 1 kHz tone is felt, and how much stronger than it came in: at 20 dB SPL it is lifted by
 58 dB, at 100 dB by 19. (The small peak at 244 Hz is the third harmonic against the 2756 updates of the gain control
-in a second.) Below, how the strongest channel grows, and what some channels make of a click with the loop open and the
-outer hair cells linear; crosses are the figures of google/carfac (2025-09).
+in a second.) Beside it, what one place makes of tones of any frequency: louder ones meet a wider filter that peaks
+lower. Below, how the strongest channel grows, and the filters of some channels with the loop open and the outer hair
+cells linear; crosses are the figures of google/carfac (2025-09).
 """
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,7 +22,7 @@ FULL_SCALE_DB_SPL = 104         # of a sound whose rms is 1 in the model
 FULL_SCALE_PA = P0_PA * 10 ** (FULL_SCALE_DB_SPL / 20)
 
 tone = np.sin(2 * np.pi * 1000 * np.arange(round(0.25 * RATE_HZ)) / RATE_HZ)
-figure, (patterns, growth, clicks) = plt.subplots(3, 1, figsize=(8, 10), layout="constrained")
+figure, ((patterns, tuning), (growth, clicks)) = plt.subplots(2, 2, figsize=(12, 8), layout="constrained")
 
 membrane = Carfac(output="bm")
 cf_hz = membrane.stream(RATE_HZ).output.axis("channel").coordinates["cf_hz"]
@@ -30,9 +31,21 @@ for level_db_spl in LEVELS_DB_SPL:
     felt = membrane.apply(tone * size * FULL_SCALE_PA, RATE_HZ)[:, -LAST:]
     gain_db = 20 * np.log10(felt.std(axis=-1) / (size / np.sqrt(2)))
     patterns.semilogx(cf_hz, gain_db, label=f"{level_db_spl} dB SPL")
-patterns.set(xlabel="best frequency (Hz)", ylabel="gain (dB)", xlim=(100, 8000), ylim=(-30, 60),
-             title="What does a CARFAC hear from whisper to shout?")
-patterns.legend(title="1 kHz tone")
+patterns.set(xlabel="best frequency (Hz)", ylabel="gain (dB)", xlim=(100, 8000), ylim=(-30, 65),
+             title="all places, a tone of 1 kHz")
+patterns.legend()
+
+place = abs(cf_hz - 965).argmin()
+tones_hz = 965 * 2 ** np.linspace(-1.5, 0.7, 45)
+tones = np.sin(2 * np.pi * tones_hz[:, np.newaxis] * np.arange(round(0.2 * RATE_HZ)) / RATE_HZ)
+for level_db_spl in LEVELS_DB_SPL:
+    size = np.sqrt(2) * 10 ** ((level_db_spl - FULL_SCALE_DB_SPL) / 20)
+    felt = membrane.apply(tones * size * FULL_SCALE_PA, RATE_HZ)[:, place, -LAST:]
+    tuning.semilogx(tones_hz, 20 * np.log10(felt.std(axis=-1) / (size / np.sqrt(2))), label=f"{level_db_spl} dB SPL")
+tuning.set(xlabel="frequency of the tone (Hz)", ylabel="gain (dB)", ylim=(-30, 65),
+           title=f"one place, best frequency {cf_hz[place]:.0f} Hz")
+tuning.set_xticks([400, 600, 800, 1000, 1200, 1500], ["400", "600", "800", "1000", "1200", "1500"])
+tuning.minorticks_off()
 
 sizes = 10.0 ** np.arange(-5, 0.5, 0.5)
 felt = membrane.apply(tone * sizes[:, np.newaxis] * FULL_SCALE_PA, RATE_HZ, precision="float64")[..., -LAST:]
@@ -41,7 +54,7 @@ growth.semilogy(level_db_spl, np.sqrt(np.mean(felt**2, axis=-1)).max(axis=-1), l
 published = np.array(list(PUBLISHED_GROWTH))
 growth.semilogy(pa_to_db_spl(published * FULL_SCALE_PA / np.sqrt(2)), list(PUBLISHED_GROWTH.values()), "kx",
                 label="google/carfac")
-growth.set(xlabel="level of the 1 kHz tone (dB SPL)", ylabel="membrane, rms")
+growth.set(xlabel="level of the tone (dB SPL)", ylabel="membrane, rms", title="the strongest place, a tone of 1 kHz")
 growth.legend()
 
 click = np.zeros(RATE_HZ)
@@ -51,5 +64,7 @@ f_hz = np.fft.rfftfreq(len(click), 1 / RATE_HZ)
 for channel, (peak_hz, peak_db) in PUBLISHED_PEAKS.items():
     (line,) = clicks.semilogx(f_hz[1:-1], 20 * np.log10(abs(np.fft.rfft(response[channel]))[1:-1] + 1e-9))
     clicks.plot(peak_hz, peak_db, "kx")
-clicks.set(xlabel="frequency (Hz)", ylabel="gain (dB)", xlim=(50, 10000), ylim=(-20, 70))
+clicks.set(xlabel="frequency (Hz)", ylabel="gain (dB)", xlim=(50, 10000), ylim=(-20, 70),
+           title="places without a loop, by a click")
+figure.suptitle("What does a CARFAC hear from whisper to shout?")
 plt.show()
