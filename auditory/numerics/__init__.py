@@ -1,6 +1,7 @@
 """The one home of the lane layer, compilation options and precision: kernels import from here and from numpy alone."""
 from auditory.numerics.cache import cache_folder
-from auditory.numerics.kernels import JIT, denormals_flushed, kernel
+from auditory.numerics.floating_point_mode import denormals_flushed
+from auditory.numerics.kernels import JIT, kernel
 from auditory.numerics.language import first, lanes, last, multiply_add, scan, shift, transpose
 from auditory.numerics.registers import cpu_features, lane_count, lane_empty, padded, register_bytes, registers_for
 from auditory.numerics.rows import write_rows

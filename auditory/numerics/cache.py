@@ -1,29 +1,37 @@
 """Compiled kernels kept from one process to the next.
 
-Numba's own cache watches only the file of the kernel itself, fails on an emptied file, and keeps an index beside
-numbered data files, whose numbers two processes that compile at once may exchange.  Here each kernel has one
-self-contained file for each signature, named by a digest of all that it was compiled from: processes never share an
-index, and a file is right or it is ignored.
+Numba's own cache needs Numba, whose start takes as long as minutes of sound; it watches only the file of the kernel
+itself, fails on an emptied file, and keeps an index beside numbered data files, whose numbers two processes that
+compile at once may exchange.  Here each kernel has one self-contained file for each kind of arguments, named by a
+digest of all that it was compiled from: processes never share an index, and a file is right or it is ignored.
 """
 import functools
 import hashlib
+import json
 import marshal
 import os
-import pickle
 import sys
 import uuid
 import warnings
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from auditory.numerics import layout
 from auditory.numerics.kernels import Kernel
+from auditory.numerics.layout import NotPlain, described
+from auditory.numerics.machine_code import Form, MachineCode, can_be_linked, processor
 from auditory.numerics.registers import register_bytes
 
 CHECKSUM_BYTES = 16
+SUFFIX = ".code"
+# What of Numba's environment changes the code that it makes.
+CODE_OPTIONS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_ENABLE_AVX", "NUMBA_LOOP_VECTORIZE",
+                "NUMBA_OPT", "NUMBA_SLP_VECTORIZE")
 
 
 def cache_folder() -> str:
@@ -43,67 +51,69 @@ def cache_folder() -> str:
     return os.path.join(caches, "auditory", "kernels")
 
 
-class KernelCache:
-    """What a Numba dispatcher asks of its cache: load or save the machine code of one kernel for one signature."""
+def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
+    """`function` as machine code for arguments like these: kept by an earlier process, else compiled now and kept.
 
-    def __init__(self, function: FunctionType) -> None:
-        self._folder = Path(cache_folder())
-        place = _digest(function.__code__.co_filename.encode())  # two checkouts do not share files
-        self._name = f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
-        self._source = source_digest(function)
-
-    @property
-    def cache_path(self) -> str:
-        return str(self._folder)
-
-    def load_overload(self, signature: Any, context: Any) -> Any:
-        """The compile result, or None: then Numba compiles and calls `save_overload`."""
-        from numba.core.compiler import CompileResult
-        context.refresh()                                        # what is unpickled needs Numba's registries filled
-        key = self._key(signature, context.codegen())
-        try:
-            content = self._file(key).read_bytes()
-            checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
-            if checksum != _checksum(data):
-                raise ValueError("damaged file")
-            stored_key, parts = pickle.loads(data)               # noqa: S301 - written by `save_overload` for this user
-            return CompileResult._rebuild(context, *parts) if stored_key == key else None
-        except FileNotFoundError:
+    None where there is no such form: the kernel returns something, or takes what is neither array, number nor tuple.
+    """
+    try:
+        kinds, types = described(arguments)
+    except NotPlain:
+        return None
+    file, key = _file(function, kinds)
+    code = _kept(file, key)
+    if code is None:
+        from auditory.numerics.compiled import compiled
+        code = compiled(function, arguments)
+        if code is None:
             return None
-        except Exception as problem:                             # a bad cache costs time, never the result
-            _warn_once(self._file(key), problem)
-            return None
+        _keep(file, key, code)
+    return Form(code, types)
 
-    def save_overload(self, signature: Any, compiled: Any) -> None:
-        from numba.core.serialize import dumps
-        if compiled.library.has_dynamic_globals:                 # addresses of this process inside: not for others
-            return
-        key = self._key(signature, compiled.codegen)
-        data = dumps((key, compiled._reduce()))
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(self._file(key), _checksum(data) + data)
-            for older in self._folder.glob(f"{self._name}.*.nbc"):
-                if not older.name.startswith(f"{self._name}.{self._source}."):
-                    older.unlink(missing_ok=True)
-        except OSError as problem:
-            _warn_once(self._folder, problem)
 
-    def flush(self) -> None:
-        """Forget this kernel (Numba's ``recompile`` asks for it)."""
-        for file in self._folder.glob(f"{self._name}.*.nbc"):
-            file.unlink(missing_ok=True)
+def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
+    """Where the machine code for such arguments is kept, and what tells it from others of the same source."""
+    options = {name: os.environ[name] for name in CODE_OPTIONS if name in os.environ}
+    key = repr((kinds, *processor(), register_bytes(), options, version("numba"), sys.implementation.cache_tag,
+                layout.HEAD, layout.TUPLE_ITEMS))
+    source = source_digest(function)
+    return Path(cache_folder(), f"{_name(function)}.{source}.{_digest(key.encode())}{SUFFIX}"), key
 
-    def _file(self, key: tuple) -> Path:
-        return self._folder / f"{self._name}.{self._source}.{_digest(repr(key).encode())}.nbc"
 
-    @staticmethod
-    def _key(signature: Any, codegen: Any) -> tuple:
-        """What tells compiled forms of one source apart, beside the Python code itself."""
-        import numba
-        options = numba.config.BOUNDSCHECK                       # type: ignore[attr-defined]  # made while running
-        target = codegen.magic_tuple(), register_bytes()         # processor, its features, the width used
-        return signature, target, options, numba.__version__, sys.implementation.cache_tag
+def _name(function: FunctionType) -> str:
+    place = _digest(function.__code__.co_filename.encode())      # two checkouts do not share files
+    return f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
+
+
+def _kept(file: Path, key: str) -> MachineCode | None:
+    try:
+        content = file.read_bytes()
+        checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
+        if checksum != _checksum(data):
+            raise ValueError("damaged file")
+        head, _, machine_code = data.partition(b"\n")
+        told = json.loads(head)
+        code = MachineCode(told["entry"], tuple(told["needs"]), machine_code)
+        return code if told["key"] == key and can_be_linked(code) else None
+    except FileNotFoundError:
+        return None
+    except Exception as problem:                                 # a bad cache costs time, never the result
+        _warn_once(file, problem)
+        return None
+
+
+def _keep(file: Path, key: str, code: MachineCode) -> None:
+    head = json.dumps({"key": key, "entry": code.entry, "needs": code.needs}).encode()
+    data = head + b"\n" + code.content
+    name, source, *_ = file.name.rsplit(".", 3)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(file, _checksum(data) + data)
+        for older in file.parent.glob(f"{name}.*{SUFFIX}"):
+            if not older.name.startswith(f"{name}.{source}."):
+                older.unlink(missing_ok=True)
+    except OSError as problem:
+        _warn_once(file.parent, problem)
 
 
 def source_digest(function: FunctionType) -> str:

@@ -1,30 +1,57 @@
-"""Functions that compile at their first call; before that, Numba is not even imported."""
+"""Functions that compile at their first call, once for each combination of argument types."""
 import functools
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
+
+from auditory.numerics import layout
+from auditory.numerics.machine_code import DONE, RAISES, Form
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
 class Kernel:
-    """A function that Numba compiles at its first call, once for each combination of argument types."""
+    """A function whose machine code is called directly: Numba is imported only where something has to be compiled."""
 
     __wrapped__: Any
     __qualname__: str
 
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
+        self._forms: list[Form] = []
+
+    def __call__(self, *arguments: Any) -> Any:
+        for form in self._forms:
+            outcome = form(arguments)
+            if outcome == DONE:
+                return None
+            if outcome == RAISES:
+                return self._raise(arguments)
+        return self._first_call(arguments)
+
+    def _first_call(self, arguments: tuple[Any, ...]) -> Any:
+        from auditory.numerics.cache import form_of
+        form = form_of(self.__wrapped__, arguments) if layout.is_as_expected() else None
+        if form is None:                                         # Numba knows more kinds of arguments, and results
+            return self._for_python(*arguments)
+        self._forms.append(form)
+        return self._raise(arguments) if form(arguments) == RAISES else None
+
+    def _raise(self, arguments: tuple[Any, ...]) -> None:
+        """Say in Python what went wrong: machine code only knows that something did."""
+        self.__wrapped__(*arguments)
+        raise RuntimeError(f"{self.__qualname__}: fails when compiled, and not as Python. Please report it.")
 
     @functools.cached_property
     def compiled(self) -> Any:
-        """Numba's dispatcher."""
-        from auditory.numerics.compiled import compile_function
-        return compile_function(self.__wrapped__)
+        """Numba's dispatcher, for the kernels that call this one."""
+        from auditory.numerics.compiled import for_kernels
+        return for_kernels(self.__wrapped__)
 
-    def __call__(self, *arguments: Any) -> Any:
-        return self.compiled(*arguments)
+    @functools.cached_property
+    def _for_python(self) -> Any:
+        from auditory.numerics.compiled import for_python
+        return for_python(self.__wrapped__)
 
     @property
     def _numba_type_(self) -> Any:                               # Numba asks for it where a kernel calls a kernel
@@ -37,23 +64,7 @@ class Kernel:
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile `function` when first called: without the GIL, kept on disk, inlined into the kernels that call it.
 
-    With ``NUMBA_DISABLE_JIT=1`` the function stays as it is.
+    A kernel that writes into arrays and returns nothing is called in about a microsecond, and from the second process
+    on without Numba. With ``NUMBA_DISABLE_JIT=1`` the function stays as it is.
     """
     return Kernel(function) if JIT else function
-
-
-@contextmanager
-def denormals_flushed() -> Iterator[None]:
-    """In this thread, numbers too small to matter count as zero, so that silence costs no more than noise.
-
-    A thread started inside inherits the mode for life (Linux): create pools outside.
-    """
-    if not JIT:
-        yield
-        return
-    from auditory.numerics.compiled import floating_point_mode
-    before = floating_point_mode.flush_denormals()
-    try:
-        yield
-    finally:
-        floating_point_mode.restore(before)

@@ -4,6 +4,7 @@ import pytest
 
 from auditory.numerics import (
     cpu_features,
+    kernel,
     lane_count,
     lane_empty,
     lanes,
@@ -204,12 +205,11 @@ def test_a_target_of_another_shape_is_refused(shape):
 def test_a_mistake_is_named_when_compiling(source, message):
     import numba
 
-    from auditory.numerics.compiled import compile_function
     names = {"np": np, "lanes": lanes, "scan": scan, "shift": shift, "transpose": transpose}
     exec(f"def mistaken(x, y, z, n, out):\n    {source}\n", names)
     arrays = (np.ones(64, kind) for kind in (np.float32, np.float64, np.complex64, np.int64, np.float32))
     with pytest.raises(numba.TypingError, match=message):
-        compile_function(names["mistaken"])(*arrays)
+        kernel(names["mistaken"])(*arrays)
 
 
 @needs_jit

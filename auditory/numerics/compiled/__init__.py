@@ -10,14 +10,24 @@ from typing import Any
 
 import numba
 
-from auditory.numerics.cache import KernelCache
-from auditory.numerics.compiled import memory, neighbours, numbers, operations
+from auditory.numerics.compiled import entry, floating_point_mode, memory, neighbours, numbers, operations
+from auditory.numerics.machine_code import MachineCode
 
-__all__ = ["compile_function", "memory", "neighbours", "numbers", "operations"]
+__all__ = ["compiled", "entry", "floating_point_mode", "for_kernels", "for_python", "memory", "neighbours", "numbers",
+           "operations"]
 
 
-def compile_function(function: FunctionType) -> Any:
-    """Numba's dispatcher for `function`: it compiles, or loads what an earlier process compiled, when first called."""
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
-    dispatcher._cache = KernelCache(function)
-    return dispatcher
+def compiled(function: FunctionType, arguments: tuple[Any, ...]) -> MachineCode | None:
+    """`function` for arguments like these; None where its machine code cannot stand alone."""
+    return entry.machine_code(function, for_kernels(function), arguments)
+
+
+def for_kernels(function: FunctionType) -> Any:
+    """Numba's dispatcher for `function`, to be called in kernels."""
+    bare: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}          # nobody else calls it
+    return numba.njit(error_model="numpy", forceinline=True, **bare)(function)
+
+
+def for_python(function: FunctionType) -> Any:
+    """Numba's dispatcher for `function`, to be called from Python: for all kinds of arguments and results."""
+    return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)

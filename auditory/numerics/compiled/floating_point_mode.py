@@ -1,34 +1,19 @@
-"""The thread's floating-point mode: do denormals, numbers too small for full precision, live or count as zero?"""
-import platform
-
+"""The floating-point mode, read and written by the processor's own instructions."""
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.extending import intrinsic, overload
 
-from auditory.numerics.kernels import kernel
+from auditory.numerics import floating_point_mode
+from auditory.numerics.compiled.memory import INLINED
+from auditory.numerics.floating_point_mode import ARM, X86
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
-MACHINE = platform.machine().lower()
-X86, ARM = MACHINE in ("x86_64", "amd64"), MACHINE in ("aarch64", "arm64")
-
-# Intel SDM vol. 1, 10.2.3: MXCSR bit 15 flushes results (FTZ), bit 6 operands (DAZ).
-# Arm Architecture Reference Manual, FPCR: bit 24 (FZ) does both.
-FLUSH = 1 << 15 | 1 << 6 if X86 else 1 << 24
 
 
-def flush_denormals() -> int:
-    """Denormals count as zero in this thread; returns the mode before, for `restore`."""
-    return _exchange(-1, FLUSH)
-
-
-def restore(mode: int) -> None:
-    _exchange(0, mode)
-
-
-@kernel
-def _exchange(keep, add):
-    return exchange_mode(keep, add)                              # type: ignore[call-arg]  # Numba adds the first
+@overload(floating_point_mode.exchanged_mode, jit_options=INLINED)
+def compiled_exchanged_mode(keep, add):
+    return lambda keep, add: exchange_mode(keep, add)            # type: ignore[call-arg]  # Numba adds the first
 
 
 @intrinsic
