@@ -47,13 +47,15 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
     runs = [pipeline.run(lane, spec, prepare, 1) for lane in (samples if ears else (samples,))]
     chains = [cast(Chain, step) for _, step in runs]
     chains[0].tell(stacklevel=3)
-    signals = {}
-    for name in (*chains[0].keep, "features"):
+    signals, clocks = {}, dict[tuple[float, float, int], str]()
+    for name in ("features", *chains[0].keep):
         each = [values if name == "features" else chain.kept_signal(name)
                 for (values, _), chain in zip(runs, chains, strict=True)]
         output = chains[0].output if name == "features" else chains[0].kept_output(name)
-        signals[name] = array(np.stack(each) if ears else each[0], output, ears, {"unit": output.unit},
-                              "" if name == "features" else f"{name}_")
+        values = np.stack(each) if ears else each[0]
+        own = "" if name == "features" else f"{name}_"
+        clock = clocks.setdefault((output.rate_hz, output.start_s, values.shape[-1]), own)
+        signals[name] = array(values, output, ears, prefix=own, clock=clock)
     return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | heard)
 
 
@@ -67,10 +69,10 @@ def ears_of(sound: Sound) -> np.ndarray:
 
 
 def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs: Mapping[str, Any] | None = None,
-          prefix: str = "") -> "xarray.DataArray":
+          prefix: str = "", clock: str = "") -> "xarray.DataArray":
     """`values`, ``([ear,] *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
     import xarray
-    dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix)
+    dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix, clock)
     made = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
     return indexed(made)
 
@@ -99,15 +101,19 @@ def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
 
 
 def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
-                   prefix: str = "") -> tuple[tuple[str, ...], Coordinates]:
-    """Dimensions and coordinates of `n` values of a signal; `prefix` keeps its time apart from that of others."""
-    time = f"{prefix}time"
+                   prefix: str = "", clock: str = "") -> tuple[tuple[str, ...], Coordinates]:
+    """Dimensions and coordinates of `n` values of a signal.
+
+    Among several signals, `prefix` keeps what changes with time apart; those at the same moments share a `clock`, so
+    that they can be added and compared.
+    """
+    time = f"{clock}time"
     dims = (*(("ear",) if ears else ()), *(axis.name for axis in spec.axes), time)
     coordinates: Coordinates = {"ear": (("ear",), np.array(ears))} if ears else {}
     for axis in spec.axes:
         coordinates |= {name: ((axis.name,), values) for name, values in axis.coordinates.items()}
         coordinates |= {f"{prefix}{name}": ((axis.name, time), at(spec.time_s(n))) for name, at in axis.moving.items()}
-    coordinates[f"{prefix}time_s"] = ((time,), spec.time_s(n))
+    coordinates[f"{clock}time_s"] = ((time,), spec.time_s(n))
     return dims, coordinates
 
 

@@ -136,8 +136,9 @@ class Stage(BaseModel):
             One ear gives no ear axis, two ears give ``ear``; more are refused: select or mix on purpose.
         keep
             Addresses of inner stages, such as ``"HalfWave"``, whose signals are wanted too: the result is then a
-            Dataset of ``features`` and each of them, with its own time axis. Bits do not change. ``"Carfac.bm"`` is one
-            of the `inner_signals` of a stage; each takes another run of that stage.
+            Dataset of ``features`` and each of them. Signals of the same moments share a time axis, such as
+            ``HalfWave_time`` of the first. Bits do not change. ``"Carfac.bm"`` is one of the `inner_signals` of a
+            stage; each takes another run of that stage.
         nonfinite
             ``"refuse"`` NaN and infinity, or count them as ``"zero"``, which is recorded.
 

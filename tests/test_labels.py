@@ -58,7 +58,16 @@ def test_keep_gives_inner_signals_on_their_own_time_axis_and_changes_no_bit() ->
     kept = EAR(sound, keep=["HalfWave", "LeakyIntegrator"])
     np.testing.assert_array_equal(kept.features.values, EAR(sound).values)
     np.testing.assert_array_equal(kept.HalfWave.values, (Gammatone(n_channels=5) >> HalfWave()).apply(NOISE, RATE_HZ))
+    assert kept.features.dims == ("ear", "channel", "time")
     assert kept.HalfWave.dims == ("ear", "channel", "HalfWave_time") and kept.sizes["HalfWave_time"] == NOISE.shape[-1]
+
+
+def test_kept_signals_of_the_same_moments_share_their_time_and_can_be_compared() -> None:
+    kept = EAR(Sound(NOISE, RATE_HZ), keep=["HalfWave", "LeakyIntegrator"])
+    assert (kept.HalfWave - kept.LeakyIntegrator).dims == ("ear", "channel", "HalfWave_time")
+    full_rate = (Gammatone(n_channels=5) >> HalfWave())(Sound(NOISE, RATE_HZ), keep=["Gammatone"])
+    assert full_rate.Gammatone.dims == full_rate.features.dims == ("ear", "channel", "time")
+    np.testing.assert_array_equal(full_rate.Gammatone.sel(cf_hz=1000, method="nearest").time_s, full_rate.time_s)
 
 
 def test_keep_names_what_there_is() -> None:
