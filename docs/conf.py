@@ -1,4 +1,6 @@
 """How the documentation is built: ``pip install -e ".[docs]" && sphinx-build -W docs docs/_build``."""
+import ast
+from pathlib import Path
 from typing import Any
 
 import auditory
@@ -18,7 +20,8 @@ html_title = "auditory"
 plot_html_show_formats = False
 plot_html_show_source_link = True
 plot_formats = [("png", 110)]
-plot_basedir = "../examples"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+plot_basedir = str(EXAMPLES)
 plot_pre_code = "__file__ = 'example.py'"                        # it runs in its own folder, but is not told its name
 numpydoc_show_class_members = False
 autodoc_member_order = "bysource"
@@ -30,6 +33,7 @@ RANGE_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 def setup(app: Any) -> None:
     app.connect("autodoc-process-docstring", tell_declared, priority=400)        # before numpydoc lays the sections out
+    app.connect("source-read", tell_questions)
 
 
 def tell_declared(app: Any, what: str, name: str, documented: Any, options: Any, lines: list[str]) -> None:
@@ -59,3 +63,12 @@ def with_presets(lines: list[str], presets: dict[str, dict[str, Any]]) -> list[s
         told.append(f"``{name}`` (``{values}``)" if values else f"``{name}`` (the defaults)")
     first = next((k for k, rule in enumerate(lines[1:]) if rule and set(rule) == {"-"}), len(lines))
     return [*lines[:first], f"Presets: {', '.join(told)}.", "", *lines[first:]]
+
+
+def tell_questions(app: Any, page: str, source: list[str]) -> None:
+    """Add to the page of questions what each example asks, says and shows; a picture is made once for all pages."""
+    if page != "questions":
+        return
+    for example in sorted(EXAMPLES.glob("*.py")):
+        question, *text = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))).splitlines()
+        source[0] += "\n".join(["", question, "-" * len(question), *text, "", f".. plot:: {example.name}", ""])
