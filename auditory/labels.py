@@ -31,6 +31,7 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
         raise TypeError(f"sound = {type(sound).__name__}: must be a Sound. {remedy}")
     if stage.needs_channel:
         stage.check_channel_axis(0)                              # the ears of a sound are no channels
+    stage.check_unit("Pa")
     dtype = engine.checked_precision(precision)
     samples, zeroed = engine.finite(ears_of(sound), nonfinite, dtype=dtype)
     spec = SignalSpec(sound.rate_hz, dtype, bandwidth_hz=sound.rate_hz / 2)

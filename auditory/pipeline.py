@@ -67,6 +67,9 @@ class Pipeline(Stage):
     def whole_sound(self) -> bool:  # type: ignore[override]
         return any(stage.whole_sound for stage in self.stages)
 
+    def check_unit(self, unit: str) -> None:
+        self.stages[0].check_unit(unit)
+
     def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
         next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)
 
@@ -86,6 +89,8 @@ class Pipeline(Stage):
         tapped: list[Tap] = []
         first = 0
         while first < len(self.stages):
+            if first:                                            # raw samples are what the first stage hears
+                self.stages[first].check_unit(spec.unit)
             tapped += [Tap(name, first, stage.prepare(spec)) for name, (at, stage) in taps.items() if at == first]
             made = fused(self.stages[first:], spec) if fuse and not keep else None
             step, n = made or (self.stages[first].prepare(spec), 1)

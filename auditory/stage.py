@@ -46,6 +46,10 @@ class Stage(BaseModel):
     couples_ears: ClassVar[bool] = False          # hears both ears at once: (..., 2, time) in, (..., 2, *axes, time)
     inner_signals: ClassVar[tuple[str, ...]] = ()   # what else `output` may name, to be kept as ``Stage.signal``
 
+    # What the stage is a model of the answer to.
+    hears_unit: ClassVar[str] = ""                # such as "Pa"; "" where the unit passes through
+    hears_after: ClassVar[str] = "Let it come first, where sound is pressure."      # where that unit is to be had
+
     def __init__(self, /, **parameters: Any) -> None:
         try:
             super().__init__(**parameters)
@@ -95,6 +99,12 @@ class Stage(BaseModel):
         if spec.dtype.kind == "c":
             raise TypeError(f"{type(self).__name__}: takes a real signal, this one is complex. "
                             "Give Gammatone output='real', or put Envelope in between.")
+
+    def check_unit(self, unit: str) -> None:
+        """Refuse a signal of another physical quantity: what a living ear answers depends on the level it hears."""
+        if self.hears_unit and unit != self.hears_unit:
+            raise ParameterError(f"{type(self).__name__}: hears {self.hears_unit}, and this signal is in {unit}. "
+                                 f"{self.hears_after}")
 
     def inner(self, signal: str) -> "Stage":
         """The same stage, saying one of its `inner_signals` instead."""
@@ -156,6 +166,7 @@ class Stage(BaseModel):
               nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
         """Hear raw samples from rest: ``(..., time)`` in pascal becomes ``(..., *axes, time)``.
 
+        A stage that hears something else takes that: `Drnl` alone takes stapes velocity in m/s.
         Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
         means 1. `out` is an array to write into.
         """

@@ -68,6 +68,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     (71, 2205)
     """
 
+    hears_unit: ClassVar[str] = "Pa"
     channelwise: ClassVar[bool] = False
     side_by_side: ClassVar[int] = 6
     inner_signals: ClassVar[tuple[str, ...]] = ("nap", "bm", "ohc", "undamping", "agc", "receptor_potential")

@@ -85,6 +85,7 @@ class CompressiveGammachirp(Filterbank):
     (100, 201)
     """
 
+    hears_unit: ClassVar[str] = "Pa"
     channelwise: ClassVar[bool] = False                          # a channel hears its level in a higher one
 
     n_channels: int | None = Parameter(100, "Number of channels.", ge=1, le=4096, source="GCFB 2.11")

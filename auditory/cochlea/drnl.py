@@ -85,6 +85,8 @@ class Drnl(Filterbank):
     (30, 4410)
     """
 
+    hears_unit: ClassVar[str] = "m/s"
+    hears_after: ClassVar[str] = "Put StapesVelocity before it."
     inner_signals: ClassVar[tuple[str, ...]] = ("linear", "nonlinear")
 
     fit: Literal["lopezpoveda2001", "lopezpoveda2001_yo", "lopezpoveda2001_average", "casp", "two_ears", "sumner2003",

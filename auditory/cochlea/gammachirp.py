@@ -50,6 +50,7 @@ class Gammachirp(Filterbank):
     (30, 4800)
     """
 
+    hears_unit: ClassVar[str] = "Pa"
     channelwise: ClassVar[bool] = False                          # two channels share a transform
 
     n_channels: int | None = Parameter(100, "Number of channels.", ge=1, le=4096, source="GCFB 2.11")

@@ -87,6 +87,7 @@ class LyonPassive(Stage):
     (86, 1600)
     """
 
+    hears_unit: ClassVar[str] = "Pa"
     channelwise: ClassVar[bool] = False
 
     ear_q: float = Parameter(8.0, "Quality of the filters well above break_hz.", ge=1, le=100, source=SOURCE)

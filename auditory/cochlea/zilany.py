@@ -89,6 +89,7 @@ class Zilany2014(Filterbank):
     (2, 1000)
     """
 
+    hears_unit: ClassVar[str] = "Pa"
     inner_signals: ClassVar[tuple[str, ...]] = ("ihc_potential", "c1", "c2", "control")
 
     n_channels: int | None = Parameter(32, "Number of channels.", ge=1, le=4096, source="choice")

@@ -85,6 +85,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
         return open_audio(path, full_scale_pa=full_scale_pa, channels="mono" if mono else None, dtype=precision,
                           allow_truncated=allow_truncated)
 
+    stage.check_unit("Pa")
     before = None
     if level_db_spl is not None:
         if full_scale_pa != 1.0:

@@ -59,6 +59,7 @@ class Settings:
         if not 0 < made.full_scale_pa < math.inf:
             raise ValueError(f"full_scale_pa = {made.full_scale_pa} Pa: must be finite and above 0. "
                              "Give the pressure of a digital 1.0.")
+        stage.check_unit("Pa")
         if made.level_db_spl is not None and not math.isfinite(made.level_db_spl):
             raise ValueError(f"level_db_spl = {made.level_db_spl} dB SPL: must be finite. Give the rms level, such as "
                              "65.")

@@ -38,6 +38,7 @@ class FirEar(Stage):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "Pa"
     unit: ClassVar[str] = "Pa"
 
     phase: Literal["linear", "minimum"] = Parameter(

@@ -69,6 +69,7 @@ class ZilanyMiddleEar(Stage):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "Pa"
 
     species: Literal["human", "cat"] = Parameter("human", "Whose middle ear.", source="Zilany et al. 2014, code")
 

@@ -75,6 +75,7 @@ class AdaptationLoops(Stage):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "Pa"
 
     taus_s: tuple[float, ...] = Parameter(DAU_S, "How slowly each of the five loops follows what it says.",
                                           min_length=LOOPS, max_length=LOOPS, source="Dau et al. 1996")

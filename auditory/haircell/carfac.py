@@ -134,6 +134,8 @@ class CarfacHairCell(CarfacHairCellParameters):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "1"
+    hears_after: ClassVar[str] = 'Put Carfac(output="bm") before it.'
     inner_signals: ClassVar[tuple[str, ...]] = ("receptor_potential",)
 
     output: Literal["nap", "receptor_potential"] = Parameter(

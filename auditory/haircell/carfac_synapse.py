@@ -83,6 +83,8 @@ class CarfacSynapse(CarfacSynapseParameters):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "1"
+    hears_after: ClassVar[str] = 'Put CarfacHairCell(output="receptor_potential") before it.'
 
     lowpass_tau_s: float = Parameter(80e-6, "Time constant of the low-pass behind the release.", ge=1e-6, le=1,
                                      source=V3)

@@ -59,6 +59,7 @@ class Meddis1990(Stage):
     """
 
     pointwise: ClassVar[bool] = True
+    hears_unit: ClassVar[str] = "Pa"
 
     permeability_a: float = Parameter(5.0, "A: at -A the membrane closes, in units of 30 dB SPL.", ge=0.001,
                                       le=1e6, source="Meddis et al. 1990, Table I")
