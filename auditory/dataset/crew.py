@@ -88,7 +88,7 @@ class Crew:
                 self._processes.remove(process)
                 process.end()
             elif "made" in told or "failed" in told:
-                yield Event(process.jobs.pop(told["task"]), told)
+                yield Event(process.done(told), told)
 
     def _taken(self, process: WorkerProcess, told: Message | None) -> Iterator[Event]:
         if told is None:
@@ -102,7 +102,7 @@ class Crew:
         elif "heard_s" in told:
             yield Event(process.jobs[told["task"]], told)
         else:
-            yield Event(process.jobs.pop(told["task"]), told)
+            yield Event(process.done(told), told)
 
     def _mourn(self, process: WorkerProcess) -> Iterator[Event]:
         """A worker has died: its jobs go to others."""

@@ -13,7 +13,7 @@ from auditory.dataset.settings import (
     write_settings,
 )
 from auditory.io.features import side_path
-from auditory.io.publishing import PARTIAL, is_abandoned
+from auditory.io.publishing import PARTIAL, is_abandoned, remove_if_possible
 
 
 class ForeignFilesError(ValueError):
@@ -55,9 +55,7 @@ class FolderState:
             self._start_afresh()
         if self._afresh or read_settings(self.folder) != self._settings.to_toml():
             write_settings(self.folder, self._settings)
-        for path, changed_s in self._partials:
-            if is_abandoned(path, changed_s):
-                _remove(path)
+        remove_if_possible(path for path, changed_s in self._partials if is_abandoned(path, changed_s))
 
     def path(self, output: str) -> str:
         """Where the features of that name lie."""
@@ -79,10 +77,11 @@ class FolderState:
         return row if unchanged and whole else None
 
     def remove_features(self, task: Task) -> None:
-        """Remove what an earlier run has made of a recording."""
-        for name in _names_of(task.output):
-            if name in self._sizes:
-                _remove(self.path(name))
+        """Remove what runs have made of a recording: what a row lists, and what was not there when this one began."""
+        row = self._rows.get(task.output)
+        listed = {file.name for file in row.files} if row else set()
+        remove_if_possible(self.path(name) for name in _names_of(task.output)
+                           if name in listed or name not in self._sizes)
 
     def _start_afresh(self) -> None:
         """Remove the features that the manifest lists, then the manifest: stopped in between, the rest is still listed.

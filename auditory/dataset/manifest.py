@@ -113,10 +113,14 @@ class ManifestWriter:
             raise
 
     def append(self, row: Row) -> None:
-        """Write a row, in one piece; OSError where the disk does not take all of it, and then nothing of it stays."""
+        """Write a row, in one piece; OSError where the disk does not take all of it, and then nothing of it stays.
+
+        Also where the manifest is no longer in its folder, since nobody would ever read the row.
+        """
         line = row.as_line()
         written = 0
         try:
+            self._check_still_there()
             written = os.write(self._descriptor, line)
             if written < len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -125,6 +129,14 @@ class ManifestWriter:
                 os.ftruncate(self._descriptor, self._size_bytes)
             raise OSError(error.errno, error.strerror, self.path) from None
         self._size_bytes += len(line)
+
+    def _check_still_there(self) -> None:
+        try:
+            there = os.path.samestat(os.lstat(self.path), os.fstat(self._descriptor))
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise OSError(errno.ENOENT, "was removed or replaced while the run wrote to it")
 
     def _cut_torn_row(self) -> int:
         """Cut off what stands behind the last whole line, and say how large the file is then."""
@@ -145,5 +157,8 @@ class ManifestWriter:
                  trace: TracebackType | None) -> None:
         try:
             os.fsync(self._descriptor)
+        except OSError as failure:
+            if error is None:
+                raise OSError(failure.errno, failure.strerror, self.path) from None
         finally:
             os.close(self._descriptor)

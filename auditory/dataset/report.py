@@ -48,8 +48,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every recording that was meant has its features."""
-        return not (self.failed or self.problems or self.n_left)
+        """Whether every recording that was meant has its features, and the disk has taken all of it."""
+        return not (self.failed or self.problems or self.n_left or self.stopped)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditory.dataset.crew import Crew, Event
+from auditory.dataset.disk import AGAIN, refusal
 from auditory.dataset.folder_state import FolderState
 from auditory.dataset.lock import FolderLock
 from auditory.dataset.manifest import MANIFEST, ManifestWriter
@@ -15,6 +16,7 @@ from auditory.dataset.rows import OutputFile, Row
 from auditory.dataset.settings import Settings
 from auditory.dataset.watcher import Watcher
 from auditory.dataset.worker_process import Job
+from auditory.io.publishing import remove_if_possible
 from auditory.parameters import ParameterError
 
 if TYPE_CHECKING:
@@ -96,22 +98,27 @@ class Run:
                 finally:                                         # what was finished meanwhile is not lost
                     for event in crew.last_results() if self._stopped else ():
                         self._take(event, tasks[event.job.number], state, manifest)
-        except OSError as error:
+        except OSError as error:                                 # of beginning or ending the manifest
             if error.filename != os.path.join(self._out, MANIFEST):
                 raise
-            self._stopped = f"{error.filename!r}: {error.strerror}. Make room, then give the same command again"
+            self.stop(f"{error.filename!r}: {refusal(error)}{AGAIN}")
 
     def _take(self, event: Event, task: Task, state: "FolderState", manifest: ManifestWriter) -> None:
         told = event.told
         if "heard_s" in told:
             self._watcher.hears(task, told["heard_s"], told["share"])
         elif "disk" in told:
-            self.stop(f"{self._out!r}: {told['disk']}. Make room, then give the same command again")
+            self.stop(f"{self._out!r}: {told['disk']}{AGAIN}")
         else:
             row = self._row(task, told)
             if row.failed:
                 state.remove_features(task)                      # of an earlier run: the row would disown them
-            manifest.append(row)
+            try:
+                manifest.append(row)
+            except OSError as error:                             # features without a row would be nobody's
+                remove_if_possible(state.path(file.name) for file in row.files)
+                self.stop(f"{error.filename!r}: {refusal(error)}{AGAIN}")
+                return
             self._rows[task.output] = row
             self._made.add(task.output)
             self._watcher.made(task, row)

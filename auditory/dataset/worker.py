@@ -7,7 +7,6 @@ Told: the settings, then ``{"task": 7, "source": …, "target": …}`` again and
 ``{"ready": true}``; for each task that it ``begun``, what is ``heard_s`` now and then, at last its ``made`` with the
 receipt and the files, or its ``failed`` with the error, or that the ``disk`` takes no more.
 """
-import errno
 import json
 import os
 import queue
@@ -17,13 +16,13 @@ import threading
 import time
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from auditory.dataset.disk import REFUSES_ALL, refusal
 from auditory.dataset.names import name_from_json, name_to_json
-from auditory.io.publishing import Published, reach_disk
+from auditory.io.publishing import Published, publish_together, reach_disk, remove_if_possible
 
 if TYPE_CHECKING:                        # what takes its time to import waits until the run can be heard to end
     from auditory.dataset.extraction import Receipt
@@ -33,9 +32,8 @@ Message = dict[str, Any]
 
 TELL_EVERY_S = 0.1                       # how far a long recording has got
 PATIENCE_S = 1.0                         # with a task that does not notice that the run has gone
+BROKEN = 70                              # what a worker ends with that cannot go on
 MOST_WAITING = 8                         # recordings that are heard and not yet published
-# Full, read-only, or over quota: no other recording would fare better.
-DISK_REFUSES = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Stopped(BaseException):
@@ -86,6 +84,8 @@ class Line:
 
     def _listen(self) -> None:
         for text in self._told:
+            if not text.endswith(b"\n"):                         # the run was killed while it told this
+                continue
             message = json.loads(text)
             if "stop" in message:
                 break
@@ -138,7 +138,7 @@ class Worker:
 
     def work(self) -> None:
         """Do what is told until told to stop."""
-        publisher = threading.Thread(target=self._publish_all)
+        publisher = threading.Thread(target=self._publish_all, daemon=True)
         publisher.start()
         while (task := self._line.next()) is not None:
             self.hear(task)
@@ -176,8 +176,8 @@ class Worker:
         self.heard.put(Heard(number, receipt, writers[0], tuple(texts)))
 
     def _fail(self, number: int, error: Exception) -> None:
-        if isinstance(error, OSError) and error.errno in DISK_REFUSES:
-            self._line.tell({"task": number, "disk": error.strerror or str(error)})
+        if isinstance(error, OSError) and error.errno in REFUSES_ALL:
+            self._line.tell({"task": number, "disk": refusal(error)})
         else:
             self._line.tell({"task": number, "failed": sentence(error)})
 
@@ -185,34 +185,39 @@ class Worker:
 
     def _publish_all(self) -> None:
         """Publish what has been heard; what has come together meanwhile waits for the disk together."""
-        ended = False
-        while not ended:
-            together = [self.heard.get()]
-            while together[-1] is not None and not self.heard.empty():
-                together.append(self.heard.get())
-            ended = together[-1] is None
-            self.publish([heard for heard in together if heard is not None])
+        try:
+            ended = False
+            while not ended:
+                together = [self.heard.get()]
+                while together[-1] is not None and not self.heard.empty():
+                    together.append(self.heard.get())
+                ended = together[-1] is None
+                self.publish([heard for heard in together if heard is not None])
+        except BaseException as error:                           # else the other thread would wait for ever
+            print(f"unexpected {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            os._exit(BROKEN)
 
     def publish(self, together: Sequence[Heard]) -> None:
         """Give the files of these recordings their names, and tell of each when it is on the disk."""
-        made = []
+        made: list[tuple[Heard, list[Published]]] = []
+        failed: list[tuple[Heard, Exception]] = []
         for heard in together:
             try:
                 if not self._line.orphaned.is_set():
-                    made.append((heard, [file.publish() for file in heard.writer.finished()]))
+                    made.append((heard, publish_together(heard.writer.finished())))
             except Exception as error:                           # mostly the disk
-                self._fail(heard.task, error)
+                failed.append((heard, error))
             finally:
                 heard.writer.discard()
         try:
             reach_disk(os.path.dirname(heard.writer.path) for heard, _ in made)
         except OSError as error:
             for heard, published in made:                        # a name that the disk may forget is no promise
-                for file in published:
-                    with suppress(OSError):
-                        os.unlink(file.path)
-                self._fail(heard.task, error)
-            return
+                remove_if_possible(file.path for file in published)
+                failed.append((heard, error))
+            made = []
+        for heard, problem in failed:                            # after cleaning up: the run may end this process now
+            self._fail(heard.task, problem)
         for heard, published in made:
             self._line.tell(_made(heard, published))
 

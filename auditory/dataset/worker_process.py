@@ -59,6 +59,7 @@ class WorkerProcess:
             [sys.executable, "-P", "-m", "auditory.dataset.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env={**os.environ, **ONE_THREAD, "PYTHONPATH": path}, **options)
         self._words = b""
+        self._to_sweep: set[str] = set()                         # folders in which it failed to finish something
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._overhear)]
         for thread in self._threads:
             thread.start()
@@ -77,6 +78,13 @@ class WorkerProcess:
         """Have it do a job."""
         self.jobs[job.number] = job
         self._tell(job.as_message())
+
+    def done(self, told: Message) -> Job:
+        """The job of which it tells the outcome, and which it no longer has."""
+        job = self.jobs.pop(told["task"])
+        if "made" not in told:
+            self._to_sweep.add(os.path.dirname(job.target))
+        return job
 
     def stop(self) -> None:
         """Have it finish what is as good as done, and end."""
@@ -101,7 +109,8 @@ class WorkerProcess:
                 pipe.close()
             except OSError:                                      # what was still to be told goes nowhere
                 pass
-        remove_partials_of(self._process.pid, {os.path.dirname(job.target) for job in self.jobs.values()})
+        unfinished = {os.path.dirname(job.target) for job in self.jobs.values()}
+        remove_partials_of(self._process.pid, unfinished | self._to_sweep)
 
     def obituary(self) -> str:
         """How it ended, in words; call it when it has."""

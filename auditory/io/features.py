@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Self
 
@@ -169,7 +170,8 @@ class FeatureWriter:
     def discard(self) -> None:
         """Remove what has not been published."""
         if self.format == "npz":
-            self._features.close()
+            with suppress(OSError):                      # it has no name: it goes when the process does
+                self._features.close()
         for file in self._files:
             file.discard()
 

@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedRandom
 
@@ -50,25 +51,41 @@ class Unpublished:
         return Published(self.path, size_bytes, digest)
 
     def discard(self) -> None:
-        """Remove the file, unless it was published."""
-        try:
+        """Remove the file, unless it was published; what cannot be removed now is swept up when it `is_abandoned`."""
+        with suppress(OSError):                                  # a full disk does not take the rest of it
             self.file.close()
-        except OSError:                                          # a full disk does not take the rest of it
-            pass
         if self._there:
             self._there = False
-            os.unlink(self.partial_path)
+            remove_if_possible([self.partial_path])
 
 
 def publish(files: Sequence[Unpublished]) -> list[Published]:
-    """Publish files that belong together, in this order; what is not published when it fails is discarded."""
+    """Publish files that belong together, in this order, and wait until their names are on the disk."""
+    published = publish_together(files)
+    reach_disk(file.folder for file in files)
+    return published
+
+
+def publish_together(files: Sequence[Unpublished]) -> list[Published]:
+    """Publish files that belong together, in this order: all of them or none; their names reach the disk later."""
+    published: list[Published] = []
     try:
-        published = [file.publish() for file in files]
+        for file in files:
+            published.append(file.publish())
+    except BaseException:
+        remove_if_possible(file.path for file in published)
+        raise
     finally:
         for file in files:
             file.discard()
-    reach_disk(file.folder for file in files)
     return published
+
+
+def remove_if_possible(paths: Iterable[str]) -> None:
+    """Remove files that are in the way; it is what went wrong before that has to be told, not that they stay."""
+    for path in paths:
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def reach_disk(folders: Iterable[str]) -> None:
@@ -90,12 +107,11 @@ def digest_of(path: str) -> str:
 
 
 def remove_partials_of(process: int, folders: Iterable[str]) -> None:
-    """Remove what a process, now dead, was writing in these folders."""
-    for folder in filter(os.path.isdir, folders):
-        for name in os.listdir(folder):
-            match = PARTIAL.fullmatch(name)
-            if match is not None and int(match[1]) == process:
-                os.unlink(os.path.join(folder, name))
+    """Remove what a process, now dead, was writing in these folders, as far as the disk lets it go."""
+    for folder in folders:
+        with suppress(OSError):                                  # the folder may be gone
+            remove_if_possible(os.path.join(folder, name) for name in os.listdir(folder)
+                               if (match := PARTIAL.fullmatch(name)) is not None and int(match[1]) == process)
 
 
 def is_abandoned(path: str, changed_s: float) -> bool:

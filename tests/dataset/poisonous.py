@@ -2,6 +2,7 @@
 import errno
 import os
 import signal
+import sys
 import time
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from auditory import Parameter, Stage, Step
 
 # First samples of a recording, of 16 bits, and what they do.
 HARMLESS, KILLS, EXITS, RAISES, KILLS_ONCE, FILLS_DISK = 1 / 4, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 3 / 8
+BREAKS_DISK, BREAKS_NAMING, BREAKS_PUBLISHER = 7 / 16, 9 / 16, 11 / 16
 PAUSE = "AUDITORY_TEST_PAUSE_S"          # in the environment: how long to rest before a block
 
 
@@ -38,6 +40,12 @@ class PoisonStep(Step):
             raise ZeroDivisionError("by poison")
         if first == FILLS_DISK:
             os.fsync = full                                      # from here on, in this process
+        if first == BREAKS_DISK:
+            os.fsync = os.unlink = broken
+        if first == BREAKS_NAMING:
+            os.replace = os.unlink = broken
+        if first == BREAKS_PUBLISHER:
+            sys.modules["__main__"].reach_disk = impossible
         if first == KILLS_ONCE and not os.path.exists("has killed"):
             open("has killed", "x").close()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -46,3 +54,11 @@ class PoisonStep(Step):
 
 def full(descriptor: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def broken(*arguments: object) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def impossible(folders: object) -> None:
+    raise ZeroDivisionError("nobody thought of this")

@@ -1,6 +1,7 @@
 """Many files on several processes: what crashes costs one file, what stops a run costs nothing, nothing is silent."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +18,25 @@ from auditory.dataset import runner
 from auditory.dataset.crew import Crew, WorkersError
 from auditory.dataset.folder_state import ForeignFilesError
 from auditory.dataset.lock import FolderBusyError, FolderLock
-from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, Row, read_manifest
+from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestWriter, Row, read_manifest
 from auditory.dataset.settings import OtherSettingsError
 from auditory.dataset.worker_process import Job
 from auditory.io.publishing import PARTIAL, digest_of
 from tests.cli.inline_crew import InlineCrew
-from tests.dataset.poisonous import EXITS, FILLS_DISK, HARMLESS, KILLS, KILLS_ONCE, PAUSE, RAISES, Poison
+from tests.dataset.poisonous import (
+    BREAKS_DISK,
+    BREAKS_NAMING,
+    BREAKS_PUBLISHER,
+    EXITS,
+    FILLS_DISK,
+    HARMLESS,
+    KILLS,
+    KILLS_ONCE,
+    PAUSE,
+    RAISES,
+    Poison,
+    broken,
+)
 
 RATE_HZ = 16000
 PROJECT = Path(__file__).parents[2]
@@ -186,6 +200,15 @@ def test_a_recording_that_has_gone_bad_loses_its_features(here: Path, inline: No
     check_nothing_is_silent(report)
 
 
+def test_what_no_run_has_made_stays_beside_a_recording_that_fails(here: Path, inline: None) -> None:
+    record("x.wav")
+    auditory.extract_files("x.wav", "out", Poison(), format="npy")
+    Path("y.wav").write_bytes(b"no sound")
+    Path("out/y.wav.json").write_bytes(b"mine")
+    assert not auditory.extract_files("y.wav", "out", Poison(), format="npy").ok
+    assert Path("out/y.wav.json").read_bytes() == b"mine"
+
+
 def test_damaged_recordings_are_kept_only_as_long_as_that_is_asked_for(here: Path, inline: None) -> None:
     content = Path(record("x.wav")).read_bytes()
     Path("x.wav").write_bytes(content[:2000])
@@ -321,6 +344,62 @@ def test_a_full_disk_stops_the_run_and_leaves_nothing_half_done(here: Path) -> N
     assert auditory.extract_files("in", "out", Poison(), jobs=1).n_kept == len(report.rows)
 
 
+@pytest.mark.parametrize("format", ["npz", "npy"])
+@pytest.mark.parametrize("poison", [BREAKS_DISK, BREAKS_NAMING])
+def test_a_disk_that_lets_nothing_be_removed_costs_its_recordings_and_hangs_nobody(here: Path, poison: float,
+                                                                                   format: str) -> None:
+    for k in range(12):
+        record(f"in/{k:02}.wav")
+    record("in/01.wav", poison)
+    report = auditory.extract_files("in", "out", Poison(), jobs=1, format=format)       # type: ignore[arg-type]
+    assert "its features cannot be written (Input/output error)" in report.failed[0].error
+    assert (report.stopped, len(report.rows)) == ("", 12)
+    check_nothing_is_silent(report)                              # the run itself, which is sane, sweeps up
+
+
+def test_a_worker_that_cannot_go_on_ends_and_is_mourned(here: Path) -> None:
+    for k in range(12):
+        record(f"in/{k:02}.wav")
+    record("in/03.wav", BREAKS_PUBLISHER)
+    report = auditory.extract_files("in", "out", Poison(), jobs=1)
+    row, = report.failed
+    assert row.output == "03.wav.npz"
+    assert "exit code 70, its last words: 'unexpected ZeroDivisionError: nobody thought of this'" in row.error
+    assert len(report.rows) == 12
+
+
+@pytest.mark.parametrize("gone", ["out", "out/manifest.jsonl"])
+def test_a_folder_that_is_removed_meanwhile_stops_the_run(here: Path, gone: str) -> None:
+    for k in range(30):
+        record(f"in/{k:02}.wav", n_samples=16_000)
+
+    def remove(row: Row) -> None:
+        shutil.rmtree("out", ignore_errors=True) if gone == "out" else os.unlink(gone)
+
+    report = auditory.extract_files("in", "out", Poison(), jobs=1, on_row=remove)
+    assert report.stopped == ("'out/manifest.jsonl': was removed or replaced while the run wrote to it. "
+                              "See what removed it, then give the same command again")
+    assert not report.ok
+    assert outputs() == (["00.wav.npz"] if gone != "out" else [])    # no more than had a row
+    assert auditory.extract_files("in", "out", Poison(), jobs=1).ok
+
+
+def test_a_manifest_whose_end_does_not_reach_the_disk_is_told(here: Path, inline: None,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    record("x.wav")
+    real = ManifestWriter.__exit__
+
+    def failing(self: ManifestWriter, *error: object) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", broken)
+            real(self, *error)                                   # type: ignore[arg-type]
+
+    monkeypatch.setattr(ManifestWriter, "__exit__", failing)
+    report = auditory.extract_files("x.wav", "out", Poison())
+    assert (len(report.rows), report.n_left, report.ok) == (1, 0, False)
+    assert report.stopped.startswith("'out/manifest.jsonl': Input/output error. Check the disk")
+
+
 def test_a_full_disk_while_the_manifest_is_written_stops_the_run(here: Path, inline: None,
                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     for k in range(3):
@@ -338,6 +417,7 @@ def test_a_full_disk_while_the_manifest_is_written_stops_the_run(here: Path, inl
     assert report.stopped == ("'out/manifest.jsonl': No space left on device. "
                               "Make room, then give the same command again")
     assert (len(report.rows), report.n_left) == (1, 2)
+    check_nothing_is_silent(report)                              # what has no row is taken back
     assert auditory.extract_files("in", "out", Poison()).n_kept == 1
     check_nothing_is_silent(auditory.extract_files("in", "out", Poison()))
 
