@@ -16,7 +16,7 @@ from auditory.cochlea.carfac_loop_kernel import (
     hear_one_delayed,
 )
 from auditory.cochlea.carfac_rows import Rows, channels_of_many, channels_of_one, traces_of_many, traces_of_one
-from auditory.cochlea.placement import Filterbank
+from auditory.cochlea.placement import Filterbank, note_dead_channels
 from auditory.engine import PACKED
 from auditory.numerics import lane_count
 from auditory.scales import P0_PA
@@ -71,7 +71,10 @@ class CarfacStep(Step):
             cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
             memory=np.zeros((n_stages + 1, *place.shape), computed.dtype),
             gathered=np.zeros((n_stages, *place.shape), computed.dtype), sample_index=np.zeros(1, np.int64))
-        super().__init__(spec, spec.with_axes((*spec.axes, axis), unit="1"), coefficients, state)
+        notes = note_dead_channels(stage, spec, axis.coordinates["cf_hz"], axis.coordinates["cf_hz"],
+                                   "nothing of their own", f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less")
+        output = spec.with_axes((*spec.axes, axis), unit="1", notes=(*spec.notes, *notes))
+        super().__init__(spec, output, coefficients, state)
         self.inside = computed.dtype
         self.scale = 1 / (P0_PA * 10 ** (stage.full_scale_db_spl / 20))
         self.says = stage.output

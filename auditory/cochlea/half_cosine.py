@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
+from auditory.cochlea.placement import note_dead_channels
 from auditory.numerics import write_rows
 from auditory.parameters import Parameter, ParameterError
 from auditory.signals import Axis, SignalSpec
@@ -124,6 +125,12 @@ class HalfCosine(Stage):
         points = np.linspace(made.centres[0] - beyond, made.centres[-1] + beyond, self.n_channels)
         return LEAST_HZ * EAR_Q * np.expm1(points / EAR_Q)
 
+    def lowest_heard_hz(self) -> np.ndarray:
+        """Where each filter begins to let sound through; 0 of low-passes."""
+        made, s = self.design(), self.sampling
+        low = np.concatenate([np.zeros(s), made.centres - made.half_width, made.centres[-s:]])
+        return LEAST_HZ * EAR_Q * np.expm1(low / EAR_Q)
+
     def filters(self, n: int, rate_hz: float) -> np.ndarray:
         """Gains at the ``n // 2 + 1`` frequencies of a sound of `n` samples, ``(channel, frequency)``."""
         e, made = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
@@ -150,6 +157,9 @@ class HalfCosine(Stage):
         """The sound ``(..., time)`` of which ``(..., channel, time)`` are the bands, real or complex: exact but for
         rounding, and for changed bands the nearest sound in the sense of least squares."""
         bands = np.asarray(bands)
+        if self.output == "envelope":
+            raise ValueError("HalfCosine.output = 'envelope': envelopes have lost the fine structure, so that no sound "
+                             "can be made of them. Make the bands with output='real' or 'complex'.")
         if bands.ndim < 2 or bands.shape[-2] != self.n_channels:
             raise ValueError(f"bands.shape = {bands.shape}: must be (..., {self.n_channels}, time). "
                              "Pass what this filterbank has made, with output 'real' or 'complex'.")
@@ -187,9 +197,13 @@ class HalfCosineStep(Step):
         self.stage, self.every = stage, stage.decimation
         share, shares = spec.share
         self.channels = np.array_split(np.arange(stage.n_channels), shares)[share]
-        axis = Axis("channel", len(self.channels), {"cf_hz": stage.best_frequencies_hz()[self.channels]})
+        cf_hz = stage.best_frequencies_hz()
+        axis = Axis("channel", len(self.channels), {"cf_hz": cf_hz[self.channels]})
         dtype = np.result_type(spec.dtype, np.complex64) if stage.output == "complex" else spec.dtype
-        super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), rate_hz=spec.rate_hz / self.every),
+        notes = note_dead_channels(stage, spec, cf_hz, stage.lowest_heard_hz(), "nothing",
+                                   f"Lower f_max_hz to {spec.bandwidth_hz:.10g} Hz")
+        super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), rate_hz=spec.rate_hz / self.every,
+                                              notes=(*spec.notes, *notes)),
                          stage.design(), HalfCosineState(np.zeros(0, spec.dtype)))
 
     def output_length(self, n: int) -> int:

@@ -17,7 +17,7 @@ from auditory.cochlea.lyon_kernel import (
     gain_control,
     smooth,
 )
-from auditory.cochlea.placement import DeadChannelsWarning
+from auditory.cochlea.placement import note_dead_channels
 from auditory.numerics import lane_count, padded, write_rows
 from auditory.parameters import Parameter, ParameterError, with_unit
 from auditory.signals import Axis, SignalSpec
@@ -154,13 +154,8 @@ class LyonPassive(Stage):
     def dead_channels(self, spec: SignalSpec) -> tuple[Warning, ...]:
         """What must be told of channels above all that the source, before any resampling, could hold."""
         cf_hz = self.cascade_hz(spec.rate_hz)[1][::-1]
-        dead = cf_hz[cf_hz >= spec.bandwidth_hz]
-        if not len(dead):
-            return ()
-        return (DeadChannelsWarning(
-            f"LyonPassive: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, lie above "
-            f"{spec.bandwidth_hz:.10g} Hz, the highest frequency of the source: they hear nothing of their own. "
-            f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less to leave them out."),)
+        return note_dead_channels(self, spec, cf_hz, cf_hz, "nothing of their own",
+                                  f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less")
 
     def design_sections(self, rate_hz: float) -> np.ndarray:
         """``(b0, b1, b2, a1, a2)`` of every tap, base to apex, (5, tap)."""

@@ -82,13 +82,8 @@ class Filterbank(Stage):
     def dead_channels(self, spec: SignalSpec) -> tuple[Warning, ...]:
         """What must be told of channels above all that the source, before any resampling, could hold."""
         cf_hz = self.best_frequencies_hz()
-        if cf_hz[-1] < spec.bandwidth_hz:
-            return ()
-        dead = cf_hz[cf_hz >= spec.bandwidth_hz]
-        return (DeadChannelsWarning(
-            f"{type(self).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, "
-            f"lie above {spec.bandwidth_hz:.10g} Hz, the highest frequency of the source: they hear nothing. "
-            f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz to leave them out."),)
+        return note_dead_channels(self, spec, cf_hz, cf_hz, "nothing",
+                                  f"Lower f_max_hz to below {spec.bandwidth_hz:.10g} Hz")
 
     @staticmethod
     def channel_axis(cf_hz: np.ndarray, **coordinates: np.ndarray) -> Axis:
@@ -98,3 +93,15 @@ class Filterbank(Stage):
 
 class DeadChannelsWarning(UserWarning):
     """Channels lie above the highest frequency that the source can hold."""
+
+
+def note_dead_channels(stage: Stage, spec: SignalSpec, cf_hz: np.ndarray, from_hz: np.ndarray, hear: str,
+                       remedy: str) -> tuple[Warning, ...]:
+    """What must be told where channels, which hear `from_hz` on, lie above all that the source could hold."""
+    dead = cf_hz[from_hz >= spec.bandwidth_hz]
+    if not len(dead):
+        return ()
+    return (DeadChannelsWarning(
+        f"{type(stage).__name__}: {len(dead)} of {len(cf_hz)} channels, {dead[0]:.0f} to {dead[-1]:.0f} Hz, lie above "
+        f"{spec.bandwidth_hz:.10g} Hz, the highest frequency of the source: they hear {hear}. {remedy} to leave them "
+        "out."),)

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory import Carfac, ParameterError, Sound, Step
+from auditory import Carfac, DeadChannelsWarning, ParameterError, Resample, Sound, Step
 from auditory.cochlea.carfac_agc_kernel import CENTRE, FROM_APEX, FROM_BASE, listen
 from auditory.cochlea.carfac_kernel import G_RISE, N_MEMORIES, ZB, ZB_RISE, G
 from auditory.engine import PACKED
@@ -343,3 +343,8 @@ def test_values_that_have_no_meaning_are_refused(settings, text):
 def test_channels_are_no_sound():
     with pytest.raises(TypeError, match=r"^Carfac: takes a sound, this signal already has the axis channel\."):
         Carfac().prepare(SPEC.with_axes((Axis("channel", 3),)))
+
+
+def test_channels_that_the_source_cannot_fill_are_told():
+    with pytest.warns(DeadChannelsWarning, match=r"^Carfac: 17 of 71 channels, 4059 to 8983 Hz, lie above 4000 Hz"):
+        (Resample(rate_hz=RATE_HZ) >> Carfac()).apply(np.zeros(800), 8000.0)

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory import Gammatone, HalfCosine, ParameterError
+from auditory import DeadChannelsWarning, Gammatone, HalfCosine, ParameterError, Resample
 from tests.naive import half_cosine as naive
 
 EPS = np.finfo(np.float64).eps
@@ -102,3 +102,17 @@ def test_what_does_not_fit_is_refused_by_name(changes, message):
 def test_bands_of_another_filterbank_are_refused():
     with pytest.raises(ValueError, match=r"must be \(..., 65, time\)"):
         BANK.invert(np.zeros((64, 100)), RATE_HZ)
+
+
+def test_envelopes_are_not_taken_for_bands():
+    bank = BANK.replace(output="envelope")
+    with pytest.raises(ValueError, match=r"^HalfCosine.output = 'envelope': .* no sound can be made of them"):
+        bank.invert(bank.apply(noise(100), RATE_HZ), RATE_HZ)
+
+
+def test_bands_that_the_source_cannot_fill_are_told():
+    bank = HalfCosine(n_filters=30, f_max_hz=8000.0, output="envelope")
+    with pytest.warns(DeadChannelsWarning, match=r"^HalfCosine: 12 of 65 channels, 4538 to .* hear nothing"):
+        heard = (Resample(rate_hz=20000.0) >> bank).apply(noise(4000), 8000.0)
+    assert heard[-12:].max() < 0.1 * heard[:-12].max()           # what the resampler lets through
+    bank.apply(noise(4000), 16000.0)                             # silently: the highest filter begins below 8 kHz

@@ -29,6 +29,7 @@ GROWTH_DB = {
     "zilany2014-ihc": (12.0, 20.0),          # outer hair cells and the hair cell's logarithm take about half
 }
 every_model = pytest.mark.parametrize("name", MODELS)
+pytestmark = pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")       # speech at 16 kHz in a CARFAC
 
 
 def heard(name: str) -> tuple[np.ndarray, list[np.ndarray]]:
