@@ -34,7 +34,7 @@ class Bernstein1999(Stage):
     Notes
     -----
     The low-pass is that of AMT and of the Two!Ears front end; other programs take a linear-phase filter of fourth
-    order with the same corner. Envelopes below 1e-24 Pa count as that.
+    order with the same corner. Envelopes below 1e-18 Pa count as that.
 
     References
     ----------

@@ -3,7 +3,7 @@ import numpy as np
 
 from auditory.numerics import kernel, lanes
 
-SOFTEST = 1e-24                 # Pa; softer envelopes count as this, so that no power of 0 is taken
+SOFTEST = 1e-18                 # Pa; softer envelopes count as this: float32 squares them to 0, and 0 has no power
 
 
 @kernel
