@@ -47,6 +47,7 @@ _NAMES = {
     "DeadChannelsWarning": "auditory.cochlea.placement",
     "FeatureFileError": "auditory.io.features",
     "HearingLoss": "auditory.hearing_loss",
+    "LowRateWarning": "auditory.signals",
     "NonFiniteError": "auditory.engine",
     "Parameter": "auditory.parameters",
     "ParameterError": "auditory.parameters",
@@ -142,6 +143,7 @@ if TYPE_CHECKING:
     from auditory.parameters import ParameterError as ParameterError
     from auditory.pipeline import Pipeline as Pipeline
     from auditory.signals import Axis as Axis
+    from auditory.signals import LowRateWarning as LowRateWarning
     from auditory.signals import SignalSpec as SignalSpec
     from auditory.sound import Sound as Sound
     from auditory.stage import Stage as Stage

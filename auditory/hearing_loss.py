@@ -64,9 +64,10 @@ class HearingLoss(BaseModel):
         2 / 3, "Part of each loss in dB that is the outer hair cells': of all, or at each frequency.",
         source="fitaudiogram2 (BEZ2018)")
 
-    def __init__(self, /, **parameters: Any) -> None:
+    def __init__(self, /, *audiogram: Any, **parameters: Any) -> None:
         try:
-            super().__init__(**parameters)
+            names = list(type(self).model_fields)[:len(audiogram)]
+            super().__init__(**dict(zip(names, audiogram, strict=True)), **parameters)
         except ValidationError as error:
             raise parameter_error("HearingLoss", type(self).model_fields, error) from None
 

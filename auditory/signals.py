@@ -14,6 +14,10 @@ FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 REGISTERS = 4                   # channels are padded to groups of four registers: ``lanes(array, 4)`` always fits
 
 
+class LowRateWarning(UserWarning):
+    """A stage hears a signal of a lower rate than its figures hold for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Axis:
     """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name.

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from auditory import engine
 from auditory.parameters import ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
-from auditory.signals import EARS, Axis, SignalSpec
+from auditory.signals import EARS, Axis, LowRateWarning, SignalSpec
 from auditory.sound import Sound
 from auditory.step import Step
 from auditory.stream import Stream
@@ -93,6 +93,15 @@ class Stage(BaseModel):
         """Raise a ParameterError about a parameter that does not fit the signal at hand."""
         value = with_unit(getattr(self, parameter), parameter)
         raise ParameterError(f"{type(self).__name__}.{parameter} = {value}: {rule}. {remedy}")
+
+    def note_low_rate(self, spec: SignalSpec, least_hz: float) -> tuple[Warning, ...]:
+        """What must be told where the signal has less than `least_hz` values a second."""
+        if spec.rate_hz >= least_hz:
+            return ()
+        return (LowRateWarning(
+            f"{type(self).__name__}: its figures hold from {least_hz:.10g} Hz on, and this signal has "
+            f"{spec.rate_hz:.10g} values a second. Put Resample(rate_hz={least_hz:.10g}) first, before what makes "
+            "channels."),)
 
     def refuse_complex(self, spec: SignalSpec) -> None:
         """Refuse analytic bands where only a real signal has a meaning."""

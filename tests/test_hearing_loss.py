@@ -124,3 +124,10 @@ def test_a_fit_reads_as_a_table():
     text = repr(SLOPING.fit(Zilany2014(cf_hz=(500.0, 1000.0, 4000.0))))
     assert text.startswith("Hearing loss of Zilany2014, 3 channels\n")
     assert "1000 Hz  20.0 dB" in text
+
+
+def test_an_audiogram_may_be_given_in_order() -> None:
+    assert HearingLoss((500, 1000), (10, 20)) == HearingLoss(freqs_hz=(500, 1000), db_hl=(10, 20))
+    assert HearingLoss((500, 1000), (10, 20), 0.5).ohc_fraction == 0.5
+    with pytest.raises(ValueError, match="longer"):
+        HearingLoss((500,), (10,), 0.5, 1)

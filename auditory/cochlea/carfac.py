@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from auditory.cochlea.carfac_agc_kernel import CENTRE, FROM_APEX, FROM_BASE, GainControl
-from auditory.cochlea.carfac_design import Cascade, cascade, pole_frequencies_hz, smoothing
+from auditory.cochlea.carfac_design import Cascade, Smoothing, cascade, pole_frequencies_hz, smoothing
 from auditory.cochlea.carfac_kernel import OuterHairCells
 from auditory.cochlea.carfac_loop_kernel import ONE_CAP, RECTIFIER, SYNAPSE, TWO_CAP, HairCells
 from auditory.cochlea.carfac_rows import Rows
@@ -23,7 +23,6 @@ from auditory.scales import EAR_Q
 from auditory.signals import SignalSpec
 from auditory.step import Step
 
-LEAST_CENTRE = 0.25             # weight of a place itself in the smoothing over places, below which v2 refuses
 SPREAD_RATIO = sqrt(2)          # from stage to stage of the gain control: CARFAC v2
 MOST_PLACES = 2000
 
@@ -212,18 +211,31 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         undamping = 1.0 if self.linear else 1 / (1 + self.velocity_offset**2)
         return made.best_frequencies_hz(rate_hz, undamping, 2 * pi * self.highpass_hz / rate_hz)
 
+    def design_smoothing(self, spec: SignalSpec, decimation: tuple[int, ...]) -> list[Smoothing]:
+        """How each stage of the gain control smooths over places, fastest stage first."""
+        every = np.cumprod(decimation)
+        return [smoothing(self.agc_tau_s * self.agc_tau_ratio**s, int(every[s]),
+                          self.agc_spread_to_apex * SPREAD_RATIO**s, self.agc_spread_to_base * SPREAD_RATIO**s,
+                          self.ear_coupling if s else 0.0, spec.rate_hz) for s in range(len(decimation))]
+
+    def _decimation_that_serves(self, spec: SignalSpec) -> str:
+        """The remedy where a smaller first number is one."""
+        first, *others = self.agc_decimation
+        while first > 1:
+            first //= 2
+            if all(stage.serves for stage in self.design_smoothing(spec, (first, *others))):
+                return f"Take agc_decimation={(first, *others)}, or put"
+        return "Put"
+
     def design_control(self, spec: SignalSpec, rows: Rows) -> GainControl:
         """Coefficients of the gain control, refused by name where it is updated too rarely."""
-        n_stages, every = len(self.agc_decimation), np.cumprod(self.agc_decimation)
-        stages = [smoothing(self.agc_tau_s * self.agc_tau_ratio**s, int(every[s]),
-                            self.agc_spread_to_apex * SPREAD_RATIO**s, self.agc_spread_to_base * SPREAD_RATIO**s,
-                            self.ear_coupling if s else 0.0, spec.rate_hz) for s in range(n_stages)]
+        n_stages, stages = len(self.agc_decimation), self.design_smoothing(spec, self.agc_decimation)
         for s, stage in enumerate(stages):
-            if min(stage.from_apex, stage.from_base) < 0 or stage.centre < LEAST_CENTRE or stage.mix > 1:
+            if not stage.serves:
                 self.refuse("agc_decimation", f"updates stage {s + 1} of the gain control too rarely for the rate of a "
                             f"{spec.rate_hz:.10g} Hz signal: each time, a place would keep {stage.centre:.3g} of "
                             f"itself and take {stage.from_apex:.3g} and {stage.from_base:.3g} from beside it",
-                            "Divide the first number by 2, or put Resample(rate_hz=22050.0) first.")
+                            f"{self._decimation_that_serves(spec)} Resample(rate_hz=22050.0) first.")
         together = n_stages > 1 and set(self.agc_decimation[1:]) == {1}
         weights = np.array([[stage.from_base, stage.centre, stage.from_apex] for stage in stages])[..., np.newaxis]
         weights = np.repeat(weights, rows.n_places, axis=-1)     # (stage, 3, channel)
@@ -235,7 +247,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         order = np.arange(n_stages) if together else np.arange(n_stages)[::-1].copy()
         shares, mix = [stage.share for stage in stages], [stage.mix for stage in stages]
         gains = [self.agc_stage_gain] * n_stages
-        return GainControl(every, order, *(np.array(values, spec.dtype) for values in (
+        return GainControl(np.cumprod(self.agc_decimation), order, *(np.array(values, spec.dtype) for values in (
             scale, shares, mix, gains, rows.laid(weights))))  # type: ignore[call-arg]  # as many as there are fields
 
     def prepare(self, spec: SignalSpec) -> Step:

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+LEAST_CENTRE = 0.25             # weight of a place itself in the smoothing over places, below which v2 refuses
+
 
 class Cascade(NamedTuple):
     """The two-pole, two-zero filter at each place (Lyon 2017, chapter 16)."""
@@ -69,6 +71,11 @@ class Smoothing(NamedTuple):
     from_apex: float            # weights of the three places over which it smooths
     centre: float
     from_base: float
+
+    @property
+    def serves(self) -> bool:
+        """Whether the updates come often enough for it."""
+        return min(self.from_apex, self.from_base) >= 0 and self.centre >= LEAST_CENTRE and self.mix <= 1
 
 
 def smoothing(tau_s: float, every: int, spread_to_apex: float, spread_to_base: float, coupling: float,

@@ -160,8 +160,8 @@ class Zilany2014(Filterbank):
         self.refuse_complex(spec)
         lowest, highest = RATES_HZ
         if not lowest <= spec.rate_hz <= highest:
-            self.refuse("species", f"the model is defined from {lowest:.10g} to {highest:.10g} Hz, not at the rate "
-                        f"of a {spec.rate_hz:.10g} Hz signal", f"Put Resample(rate_hz={lowest}) first.")
+            raise ParameterError(f"Zilany2014: is defined at sampling rates from {lowest:.10g} to {highest:.10g} Hz, "
+                                 f"and this signal has {spec.rate_hz:.10g} Hz. Put Resample(rate_hz={lowest}) first.")
         return Zilany2014Step(self, spec)
 
 

@@ -22,6 +22,7 @@ from auditory.stage import Stage
 from auditory.step import Step
 
 LOOPS = 5
+LEAST_RATE_HZ = 4000.0          # below, holding the divisor for a sample is too coarse: haircell sheet, B1
 FULL_SCALE_DB_SPL = RMS_ONE_DB_SPL["amt_0"]                      # 100: what the loops answer with 100 MU
 UNITS_PER_PA = 1 / float(db_spl_to_pa(FULL_SCALE_DB_SPL))
 TAUS_S = (0.001, 100.0)         # the range of a time constant
@@ -136,7 +137,8 @@ class AdaptationLoopsStep(Step):
     """Adaptation loops at work, in place."""
 
     def __init__(self, stage: AdaptationLoops, spec: SignalSpec) -> None:
-        output, coefficients = spec.with_axes(spec.axes, unit="MU"), stage.design(spec)
+        notes = (*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ))
+        output, coefficients = spec.with_axes(spec.axes, unit="MU", notes=notes), stage.design(spec)
         settled = np.repeat(coefficients.divisor[:, np.newaxis], output.block_size, axis=1)
         state = AdaptationState(settled, np.zeros_like(settled), np.zeros(1, np.int64))
         super().__init__(spec, output, coefficients, state)

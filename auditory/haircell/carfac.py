@@ -23,6 +23,7 @@ from auditory.stage import Stage
 from auditory.step import Step
 
 V2 = "CARFAC v2 (google/carfac, 2025-09)"
+LEAST_RATE_HZ = 16000.0         # below, its steps of one sample are too long for its fastest rates: haircell sheet, C4
 STRONGEST = 10.0                # the drive that counts as saturating, by the convention of the published design
 
 Designed = tuple[NamedTuple, np.ndarray]                         # coefficients, and a value for each memory at rest
@@ -154,7 +155,7 @@ class CarfacHairCellStep(Step):
     """Hair cells at work, in place."""
 
     def __init__(self, stage: CarfacHairCell, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, unit="1")
+        output = spec.with_axes(spec.axes, unit="1", notes=(*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ)))
         kinds = {"one_cap": stage.design_one_cap, "two_cap": stage.design_two_cap}
         nothing = (), np.empty(0, spec.dtype)                    # is what a rectifier needs and remembers
         coefficients, at_rest = kinds[stage.hair_cell](spec) if stage.hair_cell in kinds else nothing

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory import AdaptationLoops, Gammatone, HalfWave, ParameterError, SignalSpec
+from auditory import AdaptationLoops, Gammatone, HalfWave, LowRateWarning, ParameterError, SignalSpec
 from tests.naive import adaptation_loops as naive
 
 PRESETS = tuple(AdaptationLoops.presets)
@@ -180,3 +180,9 @@ def test_a_limit_that_silences_a_loop_is_refused():
 def test_complex_bands_are_refused():
     with pytest.raises(TypeError, match=r"AdaptationLoops: takes a real signal, this one is complex\."):
         (Gammatone(output="complex") >> AdaptationLoops()).apply(np.zeros(10), 16000.0)
+
+
+def test_a_rate_below_which_the_figures_do_not_hold_is_told():
+    with pytest.warns(LowRateWarning, match=r"^AdaptationLoops: its figures hold from 4000 Hz on, .* has 3999 "):
+        AdaptationLoops().apply(np.zeros(10), 3999.0)
+    AdaptationLoops().apply(np.zeros(10), 4000.0)

@@ -4,7 +4,7 @@ in silence.
 import numpy as np
 import pytest
 
-from auditory import CarfacHairCell, CarfacSynapse, ParameterError, Stage
+from auditory import CarfacHairCell, CarfacSynapse, LowRateWarning, ParameterError, Stage
 from tests.naive import carfac as naive
 
 RATE_HZ = 40000.0
@@ -51,6 +51,7 @@ def test_answers_bursts_as_published(kind, f_hz):
     np.testing.assert_allclose(found, PUBLISHED[kind, f_hz], rtol=PRINTED, atol=PRINTED)
 
 
+@pytest.mark.filterwarnings("ignore::auditory.LowRateWarning")
 @pytest.mark.parametrize("kind", ["two_cap", "one_cap", "just_half_wave", "synapse"])
 @pytest.mark.parametrize("rate_hz", [8000.0, 22050.0, 48000.0])
 def test_kernel_equals_naive(kind, rate_hz):
@@ -112,3 +113,9 @@ def test_a_rate_at_which_a_capacitor_would_swing_ever_wider_is_refused():
 def test_a_receptor_that_releases_less_than_silence_is_refused():
     with pytest.raises(ParameterError, match=r"^CarfacHairCell\.receptor_refill_s = 0\.1 s: is too long beside"):
         CarfacHairCell(receptor_refill_s=0.1).apply(np.zeros(10), 22050)
+
+
+def test_a_rate_below_which_the_figures_do_not_hold_is_told():
+    with pytest.warns(LowRateWarning, match=r"^CarfacHairCell: its figures hold from 16000 Hz on, .* has 15999 "):
+        CarfacHairCell().apply(np.zeros(10), 15999.0)
+    CarfacHairCell().apply(np.zeros(10), 16000.0)
