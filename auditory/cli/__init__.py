@@ -7,6 +7,7 @@ import click
 
 from auditory import __version__
 from auditory.cli import bench, doctor, extract, inspect, models, show, stages, verify, warmup
+from auditory.dataset.interruption import sigterm_like_ctrl_c
 
 CANNOT_SPEAK = 1
 DISK_REFUSES = {errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -31,7 +32,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with sigterm_like_ctrl_c():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             ctx.exit(INTERRUPTED)

@@ -1,15 +1,15 @@
 """``auditory extract``: recordings in, features out."""
 import json
 import math
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditory.cli.arguments import ANY_PATH
 from auditory.cli.model_choice import chosen_stage, heading, model_options
-from auditory.cli.progress import Progress, duration, size
+from auditory.cli.progress import Progress, counted_files, duration
 from auditory.cli.remedies import for_command_line
 
 if TYPE_CHECKING:
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from auditory.dataset.report import Report
     from auditory.dataset.rows import Row
     from auditory.dataset.settings import Settings
-    from auditory.stage import Stage
 
 SOME_FAILED = 1
 INTERRUPTED = 130                        # what a shell says of a program that Ctrl-C has ended
-INTERRUPTION = "Ctrl-C or SIGTERM"       # as `Report.stopped` tells it
 
 
 def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
@@ -36,10 +34,10 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
                "  auditory extract recordings -o features --dry-run\n"
                "  auditory extract speech.flac music.wav -o features -m cochleagram --set n_channels=100\n"
                "  auditory extract recordings -o features --mono --level-db-spl 65 --format npy --jobs 8\n"
-               "\n\b\nExit codes: 0 all good; 1 some files failed, or the disk is full; 2 usage, or a folder that\n"
-               "does not fit; 130 stopped by Ctrl-C or SIGTERM.")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
-@click.option("-o", "--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the features go.")
+               "\n\b\nExit codes: 0 all good; 1 some files failed, or the disk is full or cannot be read or\n"
+               "written; 2 usage, or a folder that does not fit; 130 stopped by Ctrl-C or SIGTERM.")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=ANY_PATH)
+@click.option("-o", "--out", required=True, metavar="FOLDER", type=ANY_PATH, help="Where the features go.")
 @model_options
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N",
               help="How many processes hear at the same time; one per processor, fewer for few files, unless told.")
@@ -77,22 +75,20 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     level and a digest of the sound.
 
     FOLDER/manifest.jsonl has a row for each file: what was decoded, what was made of it, or why it failed. A file that
-    cannot be heard never stops the others. Features appear whole or not at all: after Ctrl-C, a crash or a power cut,
-    the same command goes on where it stopped, and hears again what has changed since.
+    is missing or cannot be heard never stops the others. Features appear whole or not at all: after Ctrl-C, a crash or
+    a power cut, the same command goes on where it stopped, and hears again what has changed since.
 
     Sound goes through in blocks, so a file may be hours long. Coordinates that change with time, such as the coverage
     of an echoic memory, are not written.
     """
-    from auditory.dataset.crew import WorkersError
+    from auditory.dataset.disk import DiskError
     from auditory.dataset.finding import PlanError, find
     from auditory.dataset.folder_state import ForeignFilesError
-    from auditory.dataset.interruption import sigterm_like_ctrl_c
     from auditory.dataset.lock import FolderBusyError
     from auditory.dataset.manifest import ManifestError
     from auditory.dataset.plan import check_writable, planned
     from auditory.dataset.settings import OtherSettingsError, Settings
     from auditory.parameters import ParameterError
-    ctx.with_resource(sigterm_like_ctrl_c())
     if options["full_scale_pa"] is not None and options["level_db_spl"] is not None:
         raise click.UsageError("--full-scale-pa and --level-db-spl: the second sets the level whatever the first is. "
                                "Give one of them.")
@@ -103,18 +99,20 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
         found = find(inputs, out=out, follow_links=follow_links)
         if not dry_run:
             check_writable(out)
-        tasks = planned(found.recordings, out, f".{decided.format}")
+        tasks = planned(found.recordings, out, f".{decided.format}", touch_nothing=dry_run)
         if dry_run:
-            _tell_what_would_be_done(tasks, found, out, stage, decided, as_json, allow_truncated=allow_truncated,
-                                     force=force, resume=resume, jobs=jobs)
+            from auditory.cli.dry_run import tell_what_would_be_done
+            if not tell_what_would_be_done(tasks, found, out, stage, decided, as_json, jobs=jobs, resume=resume,
+                                           force=force, allow_truncated=allow_truncated):
+                ctx.exit(SOME_FAILED)
             return
         report = _extracted(tasks, found, out, decided, as_json, heading(model, settings), jobs=jobs, resume=resume,
                             force=force, allow_truncated=allow_truncated)
     except (PlanError, ForeignFilesError, FolderBusyError, ManifestError, OtherSettingsError, ParameterError) as error:
         raise click.UsageError(for_command_line(str(error))) from None
-    except WorkersError as error:
-        raise click.ClickException(f"{error}. Try auditory doctor.") from None
-    if report.stopped == INTERRUPTION:
+    except DiskError as error:
+        raise click.ClickException(str(error)) from None
+    if report.interrupted:
         ctx.exit(INTERRUPTED)
     if not report.ok:
         ctx.exit(SOME_FAILED)
@@ -123,15 +121,11 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
 def _extracted(tasks: Sequence["Task"], found: "Found", out: str, settings: "Settings", as_json: bool, asked: str,
                **options: Any) -> "Report":
     """Do the run, and tell how it goes."""
-    from auditory.dataset.interruption import ended_by_signals
     from auditory.dataset.runner import Run
     teller = _Teller(as_json)
     run = Run(tasks, out, settings, problems=found.unreadable, watcher=teller, **options)
     with teller:
-        for problem in found.unreadable:
-            teller.line(f"failed: {problem}")
-        with ended_by_signals(lambda: run.stop(INTERRUPTION)):
-            report = run.go()
+        report = run.go()
         teller.tell_warnings()
     if as_json:
         click.echo(json.dumps({"summary": report.as_dict()}))
@@ -141,17 +135,16 @@ def _extracted(tasks: Sequence["Task"], found: "Found", out: str, settings: "Set
 
 def _tell_summary(report: "Report", found: "Found", asked: str) -> None:
     made_s = sum(row.duration_s for row in report.made)
-    left = f"{_files(report.n_left)} left"
-    stopped = {"": "", INTERRUPTION: f"stopped, {left}: the same command goes on from here"}.get(
-        report.stopped, f"stopped, {left}: {report.stopped}")
+    left = f"stopped, {counted_files(report.n_left)} left: "
+    stopped = left + for_command_line("the same command goes on from here" if report.interrupted else report.stopped)
     n_failed = len(report.failed) + len(report.problems)
     click.echo("; ".join(filter(None, (
-        f"{asked}: {_files(sum(not row.failed for row in report.made))} to {report.folder!r}",
+        f"{asked}: {counted_files(sum(not row.failed for row in report.made))} to {report.folder!r}",
         f"{duration(made_s)} of sound in {duration(report.elapsed_s)}, {made_s / report.elapsed_s:.0f} × real time"
         if made_s else "",
         f"{n_failed} failed" if n_failed else "",
         f"{report.n_kept} there already and left as they are" if report.n_kept else "",
-        found.passed_over(), stopped))), err=True)
+        found.passed_over(), stopped if report.stopped else ""))), err=True)
 
 
 class _Teller(Progress):
@@ -161,6 +154,9 @@ class _Teller(Progress):
         super().__init__()
         self._as_json = as_json
         self._warned: defaultdict[str, list[str]] = defaultdict(list)        # names of files, by what was warned of
+
+    def problem(self, text: str) -> None:
+        self.line(f"failed: {text}")
 
     def keeps(self, row: "Row") -> None:
         self._print(row)
@@ -181,48 +177,9 @@ class _Teller(Progress):
     def tell_warnings(self) -> None:
         """Tell each warning once, with how many files it is about."""
         for text, paths in self._warned.items():
-            others = "" if len(paths) == 1 else f" and {_files(len(paths) - 1, 'other ')}"
+            others = "" if len(paths) == 1 else f" and {counted_files(len(paths) - 1, 'other ')}"
             self.line(f"warning: {paths[0]!r}{others}: {text}")
 
     def _print(self, row: "Row") -> None:
         if self._as_json:
             click.echo(json.dumps(row.as_dict()))
-
-
-def _tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, stage: "Stage", settings: "Settings",
-                             as_json: bool, *, allow_truncated: bool, force: bool, resume: bool,
-                             jobs: int | None) -> None:
-    """``--dry-run``: each file and where it would go, then what it would take."""
-    from auditory.dataset.estimate import estimated
-    from auditory.dataset.folder_state import FolderState
-    from auditory.dataset.runner import default_jobs
-    state = FolderState.checked(out, settings, tasks, force=force)
-    kept = state.kept_rows(tasks, allow_truncated) if resume else {}
-    waiting = [task for task in tasks if task.output not in kept]
-    n_jobs = jobs or default_jobs(waiting)
-    estimate = estimated(waiting, stage, settings, n_jobs)
-    for task in waiting:
-        target = os.path.join(out, task.output)
-        click.echo(json.dumps({"source": _text(task.source), "output": _text(task.output),
-                               "size_bytes": task.recording.size_bytes}) if as_json
-                   else f"{_text(task.recording.path)}\t{_text(target)}")
-    if as_json:
-        click.echo(json.dumps({"summary": {**vars(estimate), "n_kept": len(kept), "n_jobs": n_jobs,
-                                           "problems": found.unreadable}}))
-    for problem in found.unreadable:
-        click.echo(f"failed: {problem}", err=True)
-    click.echo("; ".join(filter(None, (
-        f"would hear {_files(len(waiting))}, {duration(estimate.sound_s)} of sound by their headers",
-        f"write about {size(estimate.output_bytes)} to {out!r}",
-        f"take about {duration(estimate.elapsed_s)} with {n_jobs} {'process' if n_jobs == 1 else 'processes'}",
-        f"{estimate.n_unopened} cannot be opened as they are" if estimate.n_unopened else "",
-        f"{len(kept)} there already and left as they are" if kept else "", found.passed_over()))), err=True)
-
-
-def _text(name: str) -> str:
-    """A name as it can be printed, on one line."""
-    return name if name.isprintable() else repr(name)
-
-
-def _files(n: int, which: str = "") -> str:
-    return f"1 {which}file" if n == 1 else f"{n:,} {which}files"

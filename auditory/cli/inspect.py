@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditory.cli.arguments import ANY_PATH
+
 if TYPE_CHECKING:
     from auditory.dataset.inspection import FeaturesAccount, RecordingAccount
 
@@ -18,7 +20,7 @@ INDENT = 22                              # the longest name is computed_in_float
                "  auditory inspect features/speech.wav.npz\n"
                "  auditory inspect speech.wav --json | jq .rate_hz\n"
                "\n\b\nExit codes: 0 it is whole; 1 it is damaged, or cannot be read; 2 usage.")
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_context
 def command(ctx: click.Context, file: str, as_json: bool) -> None:

@@ -74,6 +74,11 @@ class Progress(Watcher):
             self._bar.stop()
 
 
+def counted_files(n: int, which: str = "") -> str:
+    """So many files."""
+    return f"1 {which}file" if n == 1 else f"{n:,} {which}files"
+
+
 def duration(seconds: float) -> str:
     """A stretch of time in the unit that people would use."""
     if seconds < 99.5:

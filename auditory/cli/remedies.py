@@ -6,6 +6,8 @@ _IN_WORDS_OF_THE_COMMAND_LINE = (
     ("Mix them on purpose (mono), or choose two: read(…, channels=[0, 1]).", "Mix them on purpose with --mono."),
     ("Leave the level as it is (full_scale_pa).", "Leave out --level-db-spl."),
     ("force=True", "--force"),
+    ("follow_links=True", "--follow-links"),
+    ("fewer jobs", "fewer --jobs"),
 )
 
 

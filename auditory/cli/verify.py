@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from auditory.cli.arguments import ANY_PATH
+
 if TYPE_CHECKING:
     from auditory.dataset.verification import Finding, Verification
 
@@ -14,7 +16,7 @@ SOMETHING_IS_OFF = 1
                "  auditory verify features\n"
                "  auditory verify features --json > report.json\n"
                "\n\b\nExit codes: 0 all as it was written; 1 something is off; 2 usage.")
-@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.argument("folder", metavar="FOLDER", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_context
 def command(ctx: click.Context, folder: str, as_json: bool) -> None:
@@ -22,6 +24,7 @@ def command(ctx: click.Context, folder: str, as_json: bool) -> None:
 
     Each file of features is read whole and its digest compared. Told, a line each, is what is missing, what has
     changed, what no row speaks of, and what to do about it. Recordings that failed are counted: why is in the manifest.
+    While a run writes into FOLDER, what has no row yet is not told.
     """
     from auditory.dataset.manifest import ManifestError
     from auditory.dataset.verification import Verification
@@ -59,6 +62,8 @@ def _summary(verification: "Verification", n_found: int) -> str:
         f"{_counted(verification.n_files, 'file')} and {verification.n_bytes:,} bytes compared",
         f"{_counted(verification.n_failed, 'recording')} failed and without features" if verification.n_failed else "",
         f"{_counted(verification.n_being_written, 'file')} being written" if verification.n_being_written else "",
+        f"a run writes into it meanwhile ({verification.writer}), and what has no row yet was left out"
+        if verification.writer else "",
         f"{_counted(n_found, 'thing')} off" if n_found else "all as it was written")))
 
 
@@ -66,7 +71,7 @@ def _as_dict(verification: "Verification", found: list["Finding"]) -> dict[str, 
     from auditory.dataset.names import name_to_json
     return {"folder": name_to_json(verification.folder), "ok": not found, "results": verification.n_results,
             "failed": verification.n_failed, "files": verification.n_files, "bytes": verification.n_bytes,
-            "being_written": verification.n_being_written,
+            "being_written": verification.n_being_written, "writer": verification.writer,
             "findings": [{"name": name_to_json(each.name), "problem": each.problem, "remedy": each.remedy}
                          for each in found]}
 

@@ -96,7 +96,7 @@ class Crew:
         elif "ready" in told:
             process.ready, self._false_starts = True, 0
         elif "unfit" in told:
-            raise WorkersError(f"a worker process cannot begin: {told['unfit']}")
+            raise WorkersError(f"a worker process cannot begin: {told['unfit']}. Try auditory doctor")
         elif "begun" in told:
             process.jobs[told["begun"]].begun = True
         elif "heard_s" in told:
@@ -112,15 +112,17 @@ class Crew:
         if not process.ready:
             self._false_starts += 1
             if self._false_starts >= MOST_FALSE_STARTS:
-                raise WorkersError(f"worker processes cannot begin: one after the other {how}")
+                remedy = "Try fewer jobs" if process.was_killed else "Try auditory doctor"
+                raise WorkersError(f"worker processes cannot begin: one after the other {how}. {remedy}")
         for job in reversed(process.jobs.values()):
             job.crashes += job.begun
             job.begun = False
             if job.crashes < MOST_CRASHES:
                 self._waiting.appendleft(job)
             else:
-                yield Event(job, {"task": job.number, "failed": f"twice, the worker process that heard it {how}. Look "
-                                                                "at this file; the other files are not affected."})
+                remedy = "Look at this file, or try fewer jobs" if process.was_killed else "Look at this file"
+                yield Event(job, {"task": job.number, "failed": f"twice, the worker process that heard it {how}. "
+                                                                f"{remedy}; the other files are not affected."})
 
     def _feed(self) -> None:
         """Give jobs to those who have few; start workers where there are too few."""

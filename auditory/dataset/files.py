@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditory import engine
 from auditory.dataset.finding import Path, find
-from auditory.dataset.interruption import ended_by_signals
+from auditory.dataset.interruption import sigterm_like_ctrl_c
 from auditory.dataset.plan import Task, check_writable, planned
 from auditory.dataset.report import Report
 from auditory.dataset.rows import Row
@@ -31,7 +31,7 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     Parameters
     ----------
     inputs
-        Sound files, and folders of them.
+        Sound files, and folders of them. One that is missing has failed, like any other that cannot be heard.
     out
         The folder of the features, with ``manifest.jsonl``: a row for each recording. ``a/x.flac`` goes to
         ``a/x.flac.npz`` in it. One folder holds the features of one kind of settings.
@@ -63,6 +63,8 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     ------
     PlanError, ForeignFilesError, OtherSettingsError, ManifestError, FolderBusyError
         The run cannot begin as it was asked for; nothing has been touched.
+    DiskError
+        The disk is full, cannot be written or cannot be read.
     KeyboardInterrupt
         After Ctrl-C or SIGTERM: the same call goes on from there.
 
@@ -81,20 +83,13 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     modules = modules_of(stage)
     folder = os.fsdecode(out)
     paths: Sequence[Path] = [inputs] if isinstance(inputs, str | bytes | os.PathLike) else inputs
-    found = find(paths, out=folder, follow_links=follow_links)
-    check_writable(folder)
-    run = Run(planned(found.recordings, folder, f".{format}"), folder, settings, modules, jobs=jobs, resume=resume,
-              force=force, allow_truncated=allow_truncated, problems=found.unreadable, watcher=_Caller(on_row))
-    interrupted = False
-
-    def interrupt() -> None:
-        nonlocal interrupted
-        interrupted = True
-        run.stop()
-
-    with ended_by_signals(interrupt):
+    with sigterm_like_ctrl_c():
+        found = find(paths, out=folder, follow_links=follow_links)
+        check_writable(folder)
+        run = Run(planned(found.recordings, folder, f".{format}"), folder, settings, modules, jobs=jobs, resume=resume,
+                  force=force, allow_truncated=allow_truncated, problems=found.unreadable, watcher=_Caller(on_row))
         report = run.go()
-    if interrupted:
+    if report.interrupted:
         raise KeyboardInterrupt
     return report
 

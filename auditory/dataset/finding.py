@@ -24,8 +24,13 @@ class Recording:
 
     path: str                      # as it was named
     kept: str                      # the part of the path that its features keep
-    size_bytes: int
-    mtime_ns: int
+    size_bytes: int = 0            # both 0 where it was not there, which whoever opens it tells
+    mtime_ns: int = 0
+
+    @property
+    def was_there(self) -> bool:
+        """Whether there was such a file; no for what was named and does not exist, and for links that lead nowhere."""
+        return bool(self.size_bytes or self.mtime_ns)
 
 
 @dataclass
@@ -34,46 +39,58 @@ class Found:
 
     recordings: list[Recording] = field(default_factory=list)
     others: int = 0                # files in folders that are not sound, links and devices: passed over
+    links: int = 0                 # among these
     unreadable: list[str] = field(default_factory=list)
 
     def passed_over(self) -> str:
         """What was passed over, for the summary."""
-        return f"{self.others} other file{'s' * (self.others > 1)} passed over" if self.others else ""
+        links = f", {self.links} of them link{'s' * (self.links > 1)}" if self.links else ""
+        return f"{self.others} other file{'s' * (self.others > 1)} passed over{links}" if self.others else ""
 
 
 def find(paths: Sequence[Path], *, out: Path = "", follow_links: bool = False) -> Found:
     """Files as they are named, folders with all the sound files in them.
 
     Folders are walked in sorted order, each once, however many ways lead to it; links in them are passed over unless
-    `follow_links`. The folder `out` is not walked.
+    `follow_links`. The folder `out` is not walked. What is named and cannot be found is a recording all the same:
+    whoever opens it tells what is wrong with it, and the others go on.
 
     Raises
     ------
     PlanError
-        Paths that do not exist, nothing to hear.
+        Nothing to hear, as not one of the paths exists, or there is no sound; names that no file can have.
     """
     found, missing = Found(), []
     names = [os.fsdecode(path) for path in paths]
     apart = _identity(out) - set().union(*map(_identity, names))     # unless it is named itself
     walker = _Walker(found, follow_links, apart)
     for path in names:
+        if not path or "\0" in path:
+            raise PlanError(f"{path!r}: is a name that no file can have. Leave it out.")
         try:
             status = os.stat(path)
-        except (OSError, ValueError) as error:                   # ValueError: a name with a NUL in it
-            missing.append(f"{path!r}: {getattr(error, 'strerror', None) or error}. Check the path.")
+        except OSError as error:
+            missing.append(f"{path!r}: {error.strerror}. Check the path.")
+            found.recordings.append(Recording(path, _kept_of_file(path)))
             continue
         if stat.S_ISDIR(status.st_mode):
             walker.walk(path)
         else:
             found.recordings.append(Recording(path, _kept_of_file(path), status.st_size, status.st_mtime_ns))
-    if missing:
+    if missing and len(missing) == len(found.recordings) and not found.unreadable:
         more = f" ({len(missing) - 1} more of {len(names)} cannot be found either.)" if len(missing) > 1 else ""
         raise PlanError(missing[0] + more)
     if not found.recordings and not found.unreadable:
         told = ", ".join(map(repr, names[:3])) + ", …" * (len(names) > 3)
+        links = ", or follow links with follow_links=True" if found.links else ""
         raise PlanError(f"{told or 'nothing'}: no sound files there ({found.passed_over() or 'nothing at all'}). "
-                        "Name files or folders that hold some.")
+                        f"Name files or folders that hold some{links}.")
     return found
+
+
+def is_sound(name: str) -> bool:
+    """Whether a file of that name is taken for a recording."""
+    return os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES
 
 
 class _Walker:
@@ -93,26 +110,36 @@ class _Walker:
                 self.walked.add((status.st_dev, status.st_ino))
                 with os.scandir(folder) as listing:
                     entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
-                inner = {entry.path: None for entry in entries if entry.is_dir(follow_symlinks=self.follow_links)}
-                self._take(root, [entry for entry in entries if entry.path not in inner])
-                waiting += reversed(inner)
             except OSError as error:
                 self.found.unreadable.append(f"{folder!r}: the folder cannot be read ({error.strerror}). "
                                              "Check the permissions.")
-
-    def _take(self, root: str, entries: Sequence["os.DirEntry[str]"]) -> None:
-        for entry in entries:
-            is_sound = os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES
-            if not (is_sound and entry.is_file(follow_symlinks=self.follow_links)):
-                self.found.others += 1
                 continue
+            waiting += reversed([entry.path for entry in entries if self._take(root, entry)])
+
+    def _take(self, root: str, entry: "os.DirEntry[str]") -> bool:
+        """Whether it is a folder to walk; else it is noted, if it is a recording, or passed over."""
+        sound, link = is_sound(entry.name), entry.is_symlink()
+        if link and not self.follow_links:
+            self.found.links += 1
+        elif sound or link:
             try:
                 status = entry.stat()
-                size_bytes, mtime_ns = status.st_size, status.st_mtime_ns
-            except OSError:                                      # gone meanwhile, which whoever opens it will tell
-                size_bytes = mtime_ns = 0
-            kept = os.path.relpath(entry.path, root)
-            self.found.recordings.append(Recording(entry.path, kept, size_bytes, mtime_ns))
+            except OSError as error:                             # a link that leads nowhere, or gone meanwhile
+                if not sound:                                    # perhaps whole folders of sound
+                    self.found.unreadable.append(f"{entry.path!r}: the link cannot be followed ({error.strerror}). "
+                                                 "Mend or remove it.")
+                    return False
+                status = None
+            if status is not None and stat.S_ISDIR(status.st_mode):
+                return True
+            if sound and (status is None or stat.S_ISREG(status.st_mode)):
+                known = (status.st_size, status.st_mtime_ns) if status else ()
+                self.found.recordings.append(Recording(entry.path, os.path.relpath(entry.path, root), *known))
+                return False
+        elif entry.is_dir():
+            return True
+        self.found.others += 1
+        return False
 
 
 def _identity(folder: Path) -> set[tuple[int, int]]:

@@ -1,18 +1,20 @@
 """What a run finds in its folder: whose features they are, which of them count, what is left over."""
 import os
 from collections.abc import Sequence
+from typing import get_args
 
-from auditory.dataset.manifest import MANIFEST, ManifestError, Row, manifest_rows, read_manifest
+from auditory.dataset.manifest import MANIFEST, believable_rows, read_manifest
 from auditory.dataset.names import located
 from auditory.dataset.plan import Task
+from auditory.dataset.rows import Row, files_of
 from auditory.dataset.settings import (
+    Format,
     OtherSettingsError,
     Settings,
     check_same,
     read_settings,
     write_settings,
 )
-from auditory.io.features import side_path
 from auditory.io.publishing import PARTIAL, is_abandoned, remove_if_possible
 
 
@@ -31,13 +33,18 @@ class FolderState:
         self._settings, self._run = settings, settings.fingerprint
         self._rows, self._afresh = rows, afresh
         self._sizes, self._partials = _listing(folder)           # by name below the folder; paths
+        self._orphans: set[str] = set()                          # features of which the manifest has lost the rows
 
     @classmethod
     def checked(cls, folder: str, settings: Settings, tasks: Sequence[Task], *, force: bool = False) -> "FolderState":
         """Look at the folder, changing nothing, and refuse what it cannot take; with `force`, anything made by runs."""
         check_links(folder, tasks)
         if force:
-            return cls(folder, settings, _believable(folder), afresh=True)
+            rows, lost = believable_rows(folder)
+            state = cls(folder, settings, rows, afresh=True)
+            if lost:
+                state._orphans = state._features_of(tasks)
+            return state
         there = read_settings(folder)
         rows = read_manifest(folder)
         holds_features = any(row.files for row in rows.values())         # else nothing came of those runs
@@ -57,6 +64,12 @@ class FolderState:
             write_settings(self.folder, self._settings)
         remove_if_possible(path for path, changed_s in self._partials if is_abandoned(path, changed_s))
 
+    def _features_of(self, tasks: Sequence[Task]) -> set[str]:
+        """What lies where features of these recordings would, in either format; of a pair, both."""
+        bare = (task.output.rpartition(".")[0] for task in tasks)
+        sets = (files_of(f"{name}.{format}") for name in bare for format in get_args(Format))
+        return {name for names in sets if all(each in self._sizes for each in names) for name in names}
+
     def path(self, output: str) -> str:
         """Where the features of that name lie."""
         return os.path.join(self.folder, *output.split("/"))
@@ -72,7 +85,9 @@ class FolderState:
             return None
         if row.failed or (row.status == "truncated" and not allow_truncated):
             return None
-        unchanged = (row.size_bytes, row.mtime_ns) == (task.recording.size_bytes, task.recording.mtime_ns)
+        recording = task.recording                               # one that is gone takes no features with it
+        unchanged = not recording.was_there or (row.size_bytes, row.mtime_ns) == (recording.size_bytes,
+                                                                                  recording.mtime_ns)
         whole = all(self._sizes.get(file.name) == file.size_bytes for file in row.files)
         return row if unchanged and whole else None
 
@@ -80,19 +95,20 @@ class FolderState:
         """Remove what runs have made of a recording: what a row lists, and what was not there when this one began."""
         row = self._rows.get(task.output)
         listed = {file.name for file in row.files} if row else set()
-        remove_if_possible(self.path(name) for name in _names_of(task.output)
+        remove_if_possible(self.path(name) for name in files_of(task.output)
                            if name in listed or name not in self._sizes)
 
     def _start_afresh(self) -> None:
         """Remove the features that the manifest lists, then the manifest: stopped in between, the rest is still listed.
 
-        Files that no run has made stay.
+        Files that no run has made stay. Where the manifest has lost rows, what looks like features of the recordings at
+        hand is taken for theirs.
         """
-        for row in self._rows.values():
-            for file in row.files:
-                if file.name in self._sizes:
-                    _remove(self.path(file.name))
-                    del self._sizes[file.name]
+        listed = {file.name for row in self._rows.values() for file in row.files}
+        for name in sorted(listed | self._orphans):
+            if name in self._sizes:
+                _remove(self.path(name))
+                del self._sizes[name]
         _remove(os.path.join(self.folder, MANIFEST))
         self._rows = {}
 
@@ -102,7 +118,7 @@ class FolderState:
                                      "run.toml is missing. Give another folder, or start it afresh with force=True, "
                                      "which removes its features.")
         foreign = [name for task in tasks if task.output not in self._rows
-                   for name in _names_of(task.output) if name in self._sizes]
+                   for name in files_of(task.output) if name in self._sizes]
         if foreign:
             files = f"{foreign[0]!r} is" if len(foreign) == 1 else f"{foreign[0]!r} and {len(foreign) - 1} more are"
             raise ForeignFilesError(f"{self.folder!r}: {files} there already, and no manifest says that this is of a "
@@ -128,22 +144,6 @@ def check_links(folder: str, tasks: Sequence[Task]) -> None:
         except ValueError:
             raise ForeignFilesError(f"{os.path.join(folder, inner)!r}: a link leads from there out of {folder!r}. "
                                     "Remove it, or give another folder.") from None
-
-
-def _believable(folder: str) -> dict[str, Row]:
-    """The last rows of a manifest, as far as it can be believed."""
-    rows = {}
-    try:
-        for row in manifest_rows(folder):
-            rows[row.output] = row
-    except ManifestError:
-        pass
-    return rows
-
-
-def _names_of(output: str) -> tuple[str, ...]:
-    """The files that features of that name are made of."""
-    return (output, side_path(output)) if output.endswith(".npy") else (output,)
 
 
 def _listing(folder: str) -> tuple[dict[str, int], list[tuple[str, float]]]:

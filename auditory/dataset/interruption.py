@@ -40,11 +40,12 @@ def ended_by_signals(stop: Callable[[], object]) -> Iterator[None]:
 @contextmanager
 def sigterm_like_ctrl_c() -> Iterator[None]:
     """SIGTERM raises KeyboardInterrupt, unless others deal with it: for what goes before a run."""
-    in_charge = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) in UNTOUCHED
+    before = signal.getsignal(signal.SIGTERM)
+    in_charge = threading.current_thread() is threading.main_thread() and before in UNTOUCHED
     if in_charge:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
         if in_charge:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, before)

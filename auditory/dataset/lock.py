@@ -5,9 +5,10 @@ import sys
 import time
 import warnings
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from auditory.dataset.manifest import LOCK
+from auditory.io.regular_file import open_regular
 
 NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP}      # some file systems of clusters
 PATIENCE_S = 5.0                         # choice: what the workers of a run that was killed may take to notice
@@ -32,7 +33,7 @@ class FolderLock:
         self._file: IO[str] = open(os.open(path, os.O_RDWR | os.O_CREAT | nofollow, 0o666), "r+", encoding="ascii",
                                    errors="replace")
         patient_until = time.monotonic() + PATIENCE_S
-        while not _locked(self._file, self.folder):
+        while not self._locked():
             if time.monotonic() > patient_until:
                 holder = self._file.read(64).strip()
                 self._file.close()
@@ -45,6 +46,16 @@ class FolderLock:
         self._file.flush()
         return self
 
+    def _locked(self) -> bool:
+        try:
+            return _locked(self._file)
+        except OSError as error:
+            if error.errno not in NO_LOCKS_HERE:
+                raise
+            warnings.warn(f"{self.folder!r}: this disk knows no locks ({error.strerror}). See to it yourself that only "
+                          "one run at a time writes there.", stacklevel=3)
+            return True
+
     @property
     def descriptor(self) -> int:
         """What a worker inherits, so that the lock outlasts this process until its workers are gone too."""
@@ -55,10 +66,21 @@ class FolderLock:
         self._file.close()
 
 
+def holder(folder: str) -> str | None:
+    """Who holds the lock of the folder, in words; None where nobody does, or where that cannot be known."""
+    try:
+        with open_regular(os.path.join(folder, LOCK), follow_links=False) as file:
+            if _locked(file, exclusively=False):
+                return None
+            return file.read(64).decode("ascii", "replace").strip() or "another process"
+    except OSError:
+        return None
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _locked(file: IO[str], folder: str) -> bool:
+    def _locked(file: IO[Any], exclusively: bool = True) -> bool:
         os.lseek(file.fileno(), 2**30, os.SEEK_SET)              # not where others read who holds it
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -70,14 +92,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _locked(file: IO[str], folder: str) -> bool:
+    def _locked(file: IO[Any], exclusively: bool = True) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError as error:
-            if error.errno not in NO_LOCKS_HERE:
-                raise
-            warnings.warn(f"{folder!r}: this disk knows no locks ({error.strerror}). See to it yourself that only one "
-                          "run at a time writes there.", stacklevel=3)
         return True

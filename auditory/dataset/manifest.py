@@ -9,12 +9,12 @@ The file is not trusted: sizes, types and names are checked, and no name leads o
 import errno
 import json
 import os
-import stat
 from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, NoReturn, Self
 
 from auditory.dataset.rows import OutputFile, Row
+from auditory.io.regular_file import open_regular
 
 __all__ = ["LAYOUT", "LOCK", "MANIFEST", "SETTINGS", "ManifestError", "ManifestWriter", "OutputFile", "Row",
            "manifest_rows", "read_manifest"]
@@ -49,49 +49,71 @@ def read_manifest(folder: str) -> dict[str, Row]:
     ------
     ManifestError
         What stands there was not written by a run: a row with lies in it, a name that leads out of the folder, no
-        regular file.
-    OSError
-        It cannot be read.
+        regular file; or it cannot be read.
     """
     return {row.output: row for row in manifest_rows(folder)}
 
 
 def manifest_rows(folder: str) -> Iterator[Row]:
     """Every row, in the order of writing; see `read_manifest`."""
+    for row in _rows_and_errors(folder):
+        if isinstance(row, ManifestError):
+            raise row
+        yield row
+
+
+def believable_rows(folder: str) -> tuple[dict[str, Row], bool]:
+    """The last row of every recording as far as rows can be believed, and whether there are others that cannot."""
+    rows, lost = {}, False
+    for row in _rows_and_errors(folder):
+        if isinstance(row, ManifestError):
+            lost = True
+        else:
+            rows[row.output] = row
+    return rows, lost
+
+
+def _rows_and_errors(folder: str) -> Iterator[Row | ManifestError]:
+    """Each line of the manifest as a row, or what is wrong with it."""
     path = os.path.join(folder, MANIFEST)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NOT_THROUGH_LINKS)
+        with open_regular(path, follow_links=False) as file:
+            if os.fstat(file.fileno()).st_size > MOST_MANIFEST_BYTES:
+                raise ManifestError(path, None, f"is larger than {MOST_MANIFEST_BYTES:,} bytes", "Give another folder.")
+            for number, line in enumerate(_lines(file), start=1):
+                if len(line) > MOST_ROW_BYTES:
+                    yield ManifestError(path, number, f"is longer than {MOST_ROW_BYTES:,} bytes", _MEND)
+                    continue
+                if not line.endswith(b"\n"):                     # torn: the row was never finished
+                    return
+                try:
+                    row = Row.from_dict(json.loads(line, parse_constant=_refuse_constant))
+                except (ValueError, RecursionError) as error:
+                    what = "is no JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
+                    yield ManifestError(path, number, what, _MEND)
+                else:
+                    yield row
     except FileNotFoundError:
         return
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise ManifestError(path, None, "is a link", "Put the manifest itself there.") from None
-        raise
-    with open(descriptor, "rb") as file:
-        _check_is_a_manifest(path, file)
-        for number, line in enumerate(iter(lambda: file.readline(MOST_ROW_BYTES + 1), b""), start=1):
-            if len(line) > MOST_ROW_BYTES:
-                raise ManifestError(path, number, f"is longer than {MOST_ROW_BYTES:,} bytes", _MEND)
-            if not line.endswith(b"\n"):                         # torn: the row was never finished
-                return
-            try:
-                row = Row.from_dict(json.loads(line, parse_constant=_refuse_constant))
-            except (ValueError, RecursionError) as error:
-                what = "is no JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
-                raise ManifestError(path, number, what, _MEND) from None
-            yield row
+        if error.errno == errno.EINVAL:
+            raise ManifestError(path, None, "is no regular file", "Remove it, or give another folder.") from None
+        raise ManifestError(path, None, f"cannot be read ({error.strerror})",
+                            "Change its owner or its permissions, or give another folder.") from None
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines, of one that is too long no more than tells that it is."""
+    while line := file.readline(MOST_ROW_BYTES + 1):
+        yield line
+        while len(line) > MOST_ROW_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MOST_ROW_BYTES + 1)
 
 
 _MEND = "Remove that line: what it speaks of is then made again."
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
-def _check_is_a_manifest(path: str, file: BinaryIO) -> None:
-    status = os.fstat(file.fileno())
-    if not stat.S_ISREG(status.st_mode):
-        raise ManifestError(path, None, "is no regular file", "Remove it, or give another folder.")
-    if status.st_size > MOST_MANIFEST_BYTES:
-        raise ManifestError(path, None, f"is larger than {MOST_MANIFEST_BYTES:,} bytes", "Give another folder.")
 
 
 def _refuse_constant(text: str) -> NoReturn:

@@ -1,4 +1,5 @@
 """Where the features of each recording go: settled before any work begins."""
+import errno
 import hashlib
 import os
 import unicodedata
@@ -6,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from auditory.dataset.disk import REFUSES_ALL, DiskError, refusal
 from auditory.dataset.finding import PlanError, Recording
 from auditory.io.publishing import Unpublished
 
@@ -26,17 +28,18 @@ class Task:
         return os.path.abspath(self.recording.path)
 
 
-def planned(recordings: Sequence[Recording], out: str, suffix: str) -> list[Task]:
+def planned(recordings: Sequence[Recording], out: str, suffix: str, *, touch_nothing: bool = False) -> list[Task]:
     """Each recording with the file below `out` that its features go to, ``a/x.flac`` to ``a/x.flac.npz``.
 
-    A recording that was named twice is heard once.
+    A recording that was named twice is heard once. How the disk tells names apart is tried with a file, or, where it is
+    to `touch_nothing`, seen from those that are there.
 
     Raises
     ------
     PlanError
         Two recordings would go to one file, as the disk of `out` tells names apart.
     """
-    as_named = _folded if _folds_names(out) else str
+    as_named = _folded if (_seems_to_fold_names if touch_nothing else _folds_names)(out) else str
     plan: dict[str, Task] = {}
     for recording in recordings:
         task = Task(recording, _output_name(recording.kept, suffix))
@@ -84,7 +87,9 @@ def _same_file(one: str, other: str) -> bool:
 
 
 def check_writable(out: str) -> None:
-    """Make the folder and try whether files can be written there; PlanError where they cannot."""
+    """Make the folder and try whether files can be written there; PlanError where they cannot, and DiskError where that
+    is not to blame on what was asked for.
+    """
     try:
         os.makedirs(out, exist_ok=True)
         with _probe(out) as probe:
@@ -92,8 +97,10 @@ def check_writable(out: str) -> None:
             probe.file.flush()
             os.fsync(probe.file.fileno())
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in REFUSES_ALL | {errno.EIO}:
+            raise DiskError(f"out = {out!r}: cannot be written: {refusal(error)}, or give another folder.") from None
         raise PlanError(f"out = {out!r}: cannot be written ({getattr(error, 'strerror', None) or error}). "
-                        "Make room or change its permissions, or give another folder.") from None
+                        "Change its permissions, or give another folder.") from None
 
 
 def _folds_names(folder: str) -> bool:
@@ -102,6 +109,15 @@ def _folds_names(folder: str) -> bool:
         with _probe(folder) as probe:
             where, name = os.path.split(probe.partial_path)
             return os.path.exists(os.path.join(where, name.upper()))
+    except OSError:
+        return False
+
+
+def _seems_to_fold_names(folder: str) -> bool:
+    try:
+        names = [name for name in os.listdir(folder) if name.swapcase() != name]
+        return bool(names) and os.path.samefile(*(os.path.join(folder, name)
+                                                  for name in (names[0], names[0].swapcase())))
     except OSError:
         return False
 

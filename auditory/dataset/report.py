@@ -6,6 +6,8 @@ from typing import Any
 
 from auditory.dataset.rows import Row
 
+INTERRUPTION = "Ctrl-C or SIGTERM"       # why a run was stopped, if nothing was wrong
+
 
 @dataclass(frozen=True)
 class Report:
@@ -22,7 +24,7 @@ class Report:
     n_left : int
         How many are still to be heard, after a stop.
     problems : tuple of str
-        Folders that could not be read.
+        What no row tells: folders that could not be read, recordings that are gone and whose features were kept.
     stopped : str
         Why the run ended before its end; empty where it did not.
     elapsed_s : float
@@ -35,6 +37,11 @@ class Report:
     problems: tuple[str, ...]
     stopped: str
     elapsed_s: float
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C or SIGTERM has ended the run."""
+        return self.stopped == INTERRUPTION
 
     @property
     def failed(self) -> tuple[Row, ...]:
@@ -65,7 +72,8 @@ class Report:
         """The figures, for JSON; the rows are in the manifest."""
         return {"folder": self.folder.encode("utf-8", "backslashreplace").decode(), "ok": self.counts["ok"],
                 "truncated": self.counts["truncated"], "failed": self.counts["failed"], "made": len(self.made),
-                "kept": self.n_kept, "left": self.n_left, "problems": len(self.problems), "stopped": self.stopped,
+                "kept": self.n_kept, "left": self.n_left, "stopped": self.stopped,
+                "problems": [problem.encode("utf-8", "backslashreplace").decode() for problem in self.problems],
                 "heard_s": round(self.heard_s, 3), "elapsed_s": round(self.elapsed_s, 3)}
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
 from auditory.dataset.names import inner_name, name_from_json, name_to_json
+from auditory.io.features import side_path
 
 MOST_TEXT = 2000                         # characters of an error or a warning that are kept
 MOST_WARNINGS = 20                       # of one recording
@@ -66,11 +67,19 @@ class Row:
         if not isinstance(values, dict) or set(values) != set(_CHECKS):
             odd = sorted(map(reprlib.repr, set(values) ^ set(_CHECKS))) if isinstance(values, dict) else []
             raise ValueError(f"is no row ({', '.join(odd[:3])})" if odd else "is no row")
-        return cls(**{name: _checked(name, check, values[name]) for name, check in _CHECKS.items()})
+        row = cls(**{name: _checked(name, check, values[name]) for name, check in _CHECKS.items()})
+        if {file.name for file in row.files} != (set() if row.failed else set(files_of(row.output))):
+            raise ValueError("files: are not those of its output" if row.files else "files: there are none")
+        return row
 
     def as_line(self) -> bytes:
         """The row as a line of the manifest."""
         return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def files_of(output: str) -> tuple[str, ...]:
+    """The files that features of that name are made of."""
+    return (output, side_path(output)) if output.endswith(".npy") else (output,)
 
 
 # ---- what a row may hold -------------------------------------------------------------------------------------------

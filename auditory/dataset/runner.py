@@ -1,17 +1,18 @@
 """Many files: recordings in, features out, on several processes; what is there is kept, and nothing is lost."""
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from auditory.dataset.crew import Crew, Event
-from auditory.dataset.disk import AGAIN, refusal
+from auditory.dataset.crew import Crew, Event, WorkersError
+from auditory.dataset.disk import AGAIN, refusal, refusals_told
 from auditory.dataset.folder_state import FolderState
+from auditory.dataset.interruption import ended_by_signals
 from auditory.dataset.lock import FolderLock
 from auditory.dataset.manifest import MANIFEST, ManifestWriter
 from auditory.dataset.names import name_from_json
 from auditory.dataset.plan import Task
-from auditory.dataset.report import Report
+from auditory.dataset.report import INTERRUPTION, Report
 from auditory.dataset.rows import OutputFile, Row
 from auditory.dataset.settings import Settings
 from auditory.dataset.watcher import Watcher
@@ -49,28 +50,36 @@ class Run:
     def go(self) -> Report:
         """Hear what is not there yet.
 
+        The first Ctrl-C or SIGTERM ends it in good order, and the report says so; while it has not begun to hear, and
+        the second one, at once.
+
         Raises
         ------
         OtherSettingsError, ForeignFilesError, FolderBusyError, ManifestError
             The folder cannot take these features; nothing has been touched.
-        WorkersError
-            No worker process can be started.
+        DiskError
+            The folder cannot be read or written.
         """
         with FolderLock(self._out) as lock:
-            state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force)
-            state.make_ready()
-            if self._resume:
-                self._rows = state.kept_rows(self._tasks, self._allow_truncated)
-            waiting = [task for task in self._tasks if task.output not in self._rows]
+            with refusals_told(self._out):
+                state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force)
+                state.make_ready()
+                if self._resume:
+                    self._rows = state.kept_rows(self._tasks, self._allow_truncated)
+            self._problems += kept_without_recording(self._tasks, self._rows)
+            for problem in self._problems:
+                self._watcher.problem(problem)
             for row in self._rows.values():
                 self._watcher.keeps(row)
+            waiting = [task for task in self._tasks if task.output not in self._rows]
             self._watcher.begins(len(waiting), sum(task.recording.size_bytes for task in waiting))
             if waiting:
-                self._hear(waiting, state, lock.descriptor)
+                with ended_by_signals(self.stop):                # before that, nothing is lost by ending at once
+                    self._hear(waiting, state, lock.descriptor)
         self._elapsed_s = time.monotonic() - self._began_s
         return self.report()
 
-    def stop(self, why: str = "interrupted") -> None:
+    def stop(self, why: str = INTERRUPTION) -> None:
         """End the run soon: what is done stays. May be called by a signal handler or another thread."""
         self._stopped = self._stopped or why
         if self._crew is not None:
@@ -95,9 +104,10 @@ class Run:
                 try:
                     for event in crew.results(jobs):
                         self._take(event, tasks[event.job.number], state, manifest)
-                finally:                                         # what was finished meanwhile is not lost
-                    for event in crew.last_results() if self._stopped else ():
-                        self._take(event, tasks[event.job.number], state, manifest)
+                except WorkersError as error:
+                    self.stop(str(error))
+                for event in crew.last_results() if self._stopped else ():       # what was finished is not lost
+                    self._take(event, tasks[event.job.number], state, manifest)
         except OSError as error:                                 # of beginning or ending the manifest
             if error.filename != os.path.join(self._out, MANIFEST):
                 raise
@@ -140,6 +150,12 @@ class Run:
 
 def _below(folder: str, path: str) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def kept_without_recording(tasks: Sequence[Task], kept: Mapping[str, Row]) -> tuple[str, ...]:
+    """What has to be told of recordings that are not there any more, while features of them are."""
+    return tuple(f"{task.recording.path!r}: no such file; its features are there and stay as they are. Check the path."
+                 for task in tasks if not task.recording.was_there and task.output in kept)
 
 
 def default_jobs(tasks: Sequence[Task]) -> int:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 class Watcher:
     """Told what happens in a run; does nothing, for others to override."""
 
+    def problem(self, text: str) -> None:
+        """Something of what was meant cannot be heard, and no row tells it: such as a folder that cannot be read."""
+
     def begins(self, n_waiting: int, waiting_bytes: int) -> None:
         """So many recordings, which are that large, are to be heard."""
 

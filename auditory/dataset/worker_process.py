@@ -119,8 +119,13 @@ class WorkerProcess:
         words = f", its last words: {' '.join(lines[-1].split())[:300]!r}" if lines else ""
         if code >= 0:
             return f"ended with exit code {code}{words}"
-        memory = ", as the system does when memory runs out" if -code == getattr(signal, "SIGKILL", 9) else ""
+        memory = ", as the system does when memory runs out" if self.was_killed else ""
         return f"was ended by {_signal_name(-code)}{memory}{words}"
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether something ended it that it could not answer; mostly the system, for want of memory."""
+        return bool(self._process.returncode == -getattr(signal, "SIGKILL", 9))
 
     def _tell(self, message: Message) -> None:
         assert self._process.stdin is not None

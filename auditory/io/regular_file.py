@@ -4,11 +4,13 @@ import os
 import stat
 from typing import BinaryIO
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-def open_regular(path: "str | os.PathLike[str]") -> BinaryIO:
-    """A regular file, open to be read; OSError where there is none."""
-    file = open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
+
+def open_regular(path: "str | os.PathLike[str]", *, follow_links: bool = True) -> BinaryIO:
+    """A regular file, open to be read; OSError where there is none, or where a link is not to be followed."""
+    descriptor = os.open(path, _FLAGS if follow_links else _FLAGS | getattr(os, "O_NOFOLLOW", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):           # before `open`, which would speak of its number
+        os.close(descriptor)
         raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
-    return file
+    return open(descriptor, "rb")

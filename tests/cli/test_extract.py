@@ -3,6 +3,7 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import click.testing
 import numpy as np
@@ -366,6 +367,37 @@ def test_dry_run_tells_what_is_there_and_what_would_be_refused(here: Path) -> No
     assert invoke("in", "-o", "out", "--dry-run", "--mono").exit_code == 2
 
 
+def test_a_followed_link_that_leads_nowhere_is_a_failure(here: Path) -> None:
+    recording(here / "in/x.wav")
+    (here / "in/broken.wav").symlink_to(here / "nowhere")
+    result = extract("in", "-o", "out", "--follow-links")
+    assert result.exit_code == 1
+    assert "failed: 'in/broken.wav' (0 bytes): no such file. Check the path." in result.stderr
+    assert {row["output"]: row["status"] for row in rows(here / "out")} == {
+        "x.wav.npz": "ok", "broken.wav.npz": "failed"}
+
+
+def test_missing_and_unreadable_files_fail_and_the_others_go_on(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.io import sound_file
+    for name in ("secret.wav", "x.wav"):
+        recording(here / name)
+    real_open, real_access = os.open, os.access
+
+    def forbidden(path: str, *rest: Any, **options: Any) -> int:
+        if str(path).endswith("secret.wav"):
+            raise PermissionError(13, "Permission denied")
+        return real_open(path, *rest, **options)
+
+    monkeypatch.setattr(sound_file.os, "open", forbidden)
+    monkeypatch.setattr(os, "access", lambda path, *rest: not str(path).endswith("secret.wav")
+                        and real_access(path, *rest))
+    result = extract("secret.wav", "gone.wav", "x.wav", "-o", "out")
+    assert result.exit_code == 1
+    assert "failed: 'secret.wav' (16,044 bytes): cannot be opened (Permission denied). Check the path" in result.stderr
+    assert "failed: 'gone.wav' (0 bytes): no such file. Check the path." in result.stderr
+    assert [row["status"] for row in rows(here / "out")] == ["failed", "failed", "ok"]
+
+
 def test_links_are_followed_on_request(here: Path) -> None:
     recording(here / "real/x.wav")
     (here / "in").mkdir()
@@ -390,7 +422,6 @@ def test_links_are_followed_on_request(here: Path) -> None:
     (["--level-db-spl", "nan"], "must be finite"),
     (["--level-db-spl", "65", "--full-scale-pa", "2"], "Give one of them"),
     (["--format", "hdf5"], "--format"),
-    (["nope.wav"], "'nope.wav': No such file or directory. Check the path."),
     (["-o", "x.wav"], "out = 'x.wav': cannot be written (File exists)"),
 ])
 def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list[str], told: str) -> None:
@@ -400,6 +431,13 @@ def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list
     assert result.exit_code == 2
     assert told in result.stderr
     assert outputs(here) == ["broken.toml", "x.wav"]
+
+
+def test_nothing_but_missing_files_is_a_usage_error(here: Path) -> None:
+    result = extract("nope.wav", "nor.wav", "-o", "out")
+    assert result.exit_code == 2
+    assert "'nope.wav': No such file or directory. Check the path. (1 more of 2" in result.stderr
+    assert not (here / "out").exists()
 
 
 def test_folder_without_sound_is_a_usage_error(here: Path) -> None:

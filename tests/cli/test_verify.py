@@ -10,8 +10,11 @@ import pytest
 import soundfile
 
 from auditory.cli import main
-from auditory.dataset.manifest import LOCK, MANIFEST, SETTINGS
+from auditory.dataset import runner
+from auditory.dataset.lock import FolderLock
+from auditory.dataset.manifest import LOCK, MANIFEST, SETTINGS, ManifestWriter
 from auditory.dataset.verification import Verification
+from tests.cli.inline_crew import InlineCrew
 from tests.dataset.results import failed, folder_of, written
 
 A_DEAD_PROCESS = 2**22 + 1               # beyond the highest number that Linux gives
@@ -65,7 +68,8 @@ def tear(path: Path) -> None:
     ("y.wav.npz", flip, "is not what was written: its digest differs. Remove it. Run the same extraction again"),
     ("z.wav.json", remove, "is missing. Run the same extraction again"),
     ("z.wav.json", flip, "is not what was written: its digest differs. Remove it."),
-    ("a/notes.txt", Path.touch, "is in no row of the manifest. Remove it, or move it elsewhere."),
+    ("a/notes.txt", Path.touch, "is in no row of the manifest. Move it elsewhere; if it is in nobody's way, leave it."),
+    ("a/new.wav", Path.touch, "is a recording of which no row speaks. Extract it too, or move it elsewhere."),
     ("empty.wav.npz", Path.touch, "is in no row of the manifest."),
     (SETTINGS, remove, "is missing, and says how the features were made. Run the same extraction again, which"),
     (SETTINGS, garble, "does not tell the settings of a run"),
@@ -91,8 +95,8 @@ def test_links_and_pipes_are_told_and_not_followed(out: Path) -> None:
     (out / "y.wav.npz").symlink_to(out.parent / "y.npz")
     assert verify(out).stdout.splitlines()[:-1] == [
         "'y.wav.npz': is no regular file. Remove it. Run the same extraction again, which makes it anew.",
-        "'loop': is a link, a pipe or a device. Remove it, or move it elsewhere.",
-        "'two\\nlines': is a link, a pipe or a device. Remove it, or move it elsewhere."]
+        "'loop': is a link, a pipe or a device. Move it elsewhere; if it is in nobody's way, leave it.",
+        "'two\\nlines': is a link, a pipe or a device. Move it elsewhere; if it is in nobody's way, leave it."]
 
 
 def test_features_of_other_settings_are_told(out: Path) -> None:
@@ -109,6 +113,46 @@ def test_what_is_being_written_now_is_not_off(out: Path) -> None:
     result = verify(out)
     assert result.exit_code == 0
     assert "; 1 file being written; all as it was written" in result.stdout
+
+
+@pytest.mark.parametrize("there", ["in/a", "in/b/../a", "link"])
+def test_recordings_that_lie_beside_their_features_are_no_strays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                 there: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "Crew", InlineCrew)
+    os.makedirs("in/a")
+    os.makedirs("in/b")
+    os.symlink("in/a", "link")
+    soundfile.write("in/a/x.wav", np.random.default_rng(0).integers(-16000, 16000, 4000, np.int16), 16000)
+    Path("in/a/bad.wav").write_bytes(b"no sound")
+    assert click.testing.CliRunner().invoke(main, ["extract", there, "-o", "in/a"]).exit_code == 1
+    result = verify(Path("in/a"))
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1), result.stdout
+
+
+def test_while_a_run_writes_nothing_is_a_stray_and_nothing_is_to_be_removed(out: Path) -> None:
+    written(out, "not yet in a row.wav")
+    flip(out / "y.wav.npz")
+    with FolderLock(str(out)):
+        result = verify(out)
+    changed, summary = result.stdout.splitlines()
+    assert changed == ("'y.wav.npz': is not what was written: its digest differs. The run that writes here may be "
+                       "about to replace it: verify again when that has ended.")
+    assert f"a run writes into it meanwhile (process {os.getpid()}), and what has no row yet was left out" in summary
+    assert "'not yet in a row.wav.npz': is in no row of the manifest." in verify(out).stdout
+
+
+def test_a_run_that_ends_while_the_folder_is_looked_at_has_left_no_strays(out: Path,
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.dataset import verification
+    row = written(out, "late.wav")                               # published, and its row is yet to come
+
+    def ends(folder: str) -> None:
+        with ManifestWriter(folder) as manifest:
+            manifest.append(row)
+
+    monkeypatch.setattr(verification, "holder", ends)
+    assert verify(out).exit_code == 0
 
 
 def test_json_holds_counts_and_findings(out: Path) -> None:

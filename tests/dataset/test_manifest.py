@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditory.dataset.lock import FolderBusyError, FolderLock
-from auditory.dataset.manifest import MANIFEST, ManifestError, ManifestWriter, manifest_rows, read_manifest
+from auditory.dataset.manifest import (
+    MANIFEST,
+    ManifestError,
+    ManifestWriter,
+    believable_rows,
+    manifest_rows,
+    read_manifest,
+)
 from auditory.dataset.names import inner_name, located, name_from_json, name_to_json
 from auditory.dataset.rows import MOST_TEXT, MOST_WARNINGS, OutputFile, Row
 
@@ -114,10 +121,14 @@ def changed(**changes: Any) -> bytes:
     (changed(run="xyz"), "run: holds something else where a digest belongs"),
     (changed(files=[{"name": "../x", "size_bytes": 1, "digest": "ab"}]), "files: holds a name that leads out"),
     (changed(files=[{}] * 3), "files: holds something else where files belong"),
+    (changed(files=[]), "files: there are none"),
+    (changed(output="y.npz"), "files: are not those of its output"),
+    (changed(output="a/x.wav.npy"), "files: are not those of its output"),
+    (changed(status="failed"), "files: are not those of its output"),
     (changed(warnings=["w"] * 1000), "warnings: holds something else where texts belong"),
     (changed(error="x" * 10_000), "error: holds something else where a text belongs"),
     (b"x" * 300_000 + b"\n", "is longer than 262,144 bytes"),
-], ids=range(26))
+], ids=range(30))
 def test_lies_are_refused_with_the_line(tmp_path: Path, line: bytes, told: str) -> None:
     (tmp_path / MANIFEST).write_bytes(ROW.as_line() + line)
     with pytest.raises(ManifestError, match=told) as raised:
@@ -137,6 +148,14 @@ def test_any_bytes_are_rows_or_refused(tmp_path_factory: pytest.TempPathFactory,
     assert rows == {}                                            # no 200 bytes are a row
 
 
+def test_lines_that_cannot_be_believed_do_not_hide_the_others(tmp_path: Path) -> None:
+    lines = [b"{x\n", ROW.as_line(), b"y" * 700_000 + b"\n", changed(files=[]), FAILED.as_line()]
+    (tmp_path / MANIFEST).write_bytes(b"".join(lines))
+    assert believable_rows(str(tmp_path)) == ({ROW.output: ROW, FAILED.output: FAILED}, True)
+    (tmp_path / MANIFEST).write_bytes(ROW.as_line() + FAILED.as_line())
+    assert believable_rows(str(tmp_path)) == ({ROW.output: ROW, FAILED.output: FAILED}, False)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
 def test_a_manifest_is_a_regular_file(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(ROW.as_line())
@@ -144,8 +163,21 @@ def test_a_manifest_is_a_regular_file(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="is a link"):
         read_manifest(str(tmp_path))
     (tmp_path / MANIFEST).unlink()
-    os.mkfifo(tmp_path / MANIFEST)
-    with pytest.raises(ManifestError, match="is no regular file"):
+    for make in (os.mkfifo, os.mkdir):
+        make(tmp_path / MANIFEST)
+        with pytest.raises(ManifestError, match="is no regular file"):
+            read_manifest(str(tmp_path))
+        (tmp_path / MANIFEST).rename(tmp_path / make.__name__)
+
+
+def test_a_manifest_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, ROW)
+
+    def forbidden(*arguments: Any, **options: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(ManifestError, match=r"manifest\.jsonl': cannot be read \(Permission denied\)\. Change"):
         read_manifest(str(tmp_path))
 
 

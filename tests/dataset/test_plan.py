@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from auditory.dataset.disk import DiskError
 from auditory.dataset.finding import PlanError, find
 from auditory.dataset.plan import check_writable, planned
 
@@ -67,6 +68,34 @@ def test_followed_links_lead_into_each_folder_once(here: Path) -> None:
     assert found("in", follow_links=True) == ["in/linked.wav", "in/a/x.wav"]
 
 
+@POSIX
+def test_followed_links_that_lead_nowhere_are_told(here: Path) -> None:
+    put(here / "in/x.wav")
+    for name, target in (("broken.wav", "nowhere"), ("itself.wav", "itself.wav"), ("mount", "nowhere")):
+        (here / "in" / name).symlink_to(target)
+    there = find(["in"], follow_links=True)
+    assert [(recording.path, recording.was_there) for recording in there.recordings] == [
+        ("in/broken.wav", False), ("in/itself.wav", False), ("in/x.wav", True)]
+    assert there.unreadable == ["'in/mount': the link cannot be followed (No such file or directory). "
+                                "Mend or remove it."]
+    assert there.others == 0
+
+
+@POSIX
+def test_a_folder_of_nothing_but_links_says_how_to_follow_them(here: Path) -> None:
+    put(here / "real/x.wav")
+    (here / "in").mkdir()
+    (here / "in/x.wav").symlink_to(here / "real/x.wav")
+    with pytest.raises(PlanError, match=r"1 other file passed over, 1 of them link\). .*follow_links=True"):
+        find(["in"])
+
+
+def test_what_is_named_and_missing_is_a_recording_beside_others(here: Path) -> None:
+    put(here / "x.wav")
+    assert [recording.was_there for recording in find(["gone.wav", "x.wav"]).recordings] == [False, True]
+    assert outputs("gone.wav", "x.wav") == ["gone.wav.npz", "x.wav.npz"]
+
+
 def test_a_folder_that_is_named_twice_is_walked_once(here: Path) -> None:
     put(here / "in/a/x.wav")
     assert found("in", "in/a", "in/a/..") == ["in/a/x.wav"]
@@ -91,8 +120,9 @@ def test_a_folder_that_cannot_be_read_is_told(here: Path) -> None:
 
 @pytest.mark.parametrize(("paths", "told"), [
     (["nope.wav"], "'nope.wav': No such file or directory. Check the path."),
-    (["nope.wav", "x.wav", "nor.wav"], r"1 more of 3 cannot be found either"),
-    (["a\0b"], "embedded null byte"),
+    (["nope.wav", "empty", "nor.wav"], r"1 more of 3 cannot be found either"),
+    (["x.wav", "a\0b"], r"'a\\x00b': is a name that no file can have"),
+    (["x.wav", ""], "'': is a name that no file can have"),
     ([], "nothing: no sound files there"),
     (["empty"], r"'empty': no sound files there \(nothing at all\)"),
 ])
@@ -188,6 +218,6 @@ def test_a_folder_that_cannot_be_written_is_refused(here: Path, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(PlanError, match=r"out = 'out': cannot be written \(No space left on device\). Make room"):
+    with pytest.raises(DiskError, match=r"out = 'out': cannot be written: No space left on device\. Make room, or"):
         check_writable("out")
     assert os.listdir("out") == []

@@ -15,7 +15,7 @@ import soundfile
 
 import auditory
 from auditory.dataset import runner
-from auditory.dataset.crew import Crew, WorkersError
+from auditory.dataset.crew import Crew
 from auditory.dataset.folder_state import ForeignFilesError
 from auditory.dataset.lock import FolderBusyError, FolderLock
 from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestWriter, Row, read_manifest
@@ -145,9 +145,19 @@ def test_workers_that_cannot_begin_end_the_run(here: Path, monkeypatch: pytest.M
     record("x.wav")
     monkeypatch.setattr(sys, "path", [str(here)])                # what is not found here is not found there
     Path("auditory.py").write_text("raise SystemExit('this is another package')", "utf-8")
-    with pytest.raises(WorkersError, match="one after the other ended with exit code 1, its last words: 'this is an"):
-        auditory.extract_files("x.wav", "out", Poison())
-    assert outputs() == []
+    report = auditory.extract_files("x.wav", "out", Poison())
+    assert report.stopped == ("worker processes cannot begin: one after the other ended with exit code 1, its last "
+                              "words: 'this is another package'. Try auditory doctor")
+    assert (report.n_left, report.ok, outputs()) == (1, False, [])
+
+
+def test_workers_that_are_killed_while_they_begin_end_the_run_with_a_remedy(here: Path,
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    record("x.wav")
+    monkeypatch.setattr(sys, "path", [str(here)])
+    Path("auditory.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "utf-8")
+    report = auditory.extract_files("x.wav", "out", Poison())
+    assert report.stopped.endswith("as the system does when memory runs out. Try fewer jobs")
 
 
 def test_a_stage_that_workers_cannot_import_is_refused(here: Path) -> None:
@@ -254,6 +264,37 @@ def test_force_starts_afresh_and_leaves_what_is_not_of_a_run(here: Path, inline:
     assert outputs() == ["in/a.wav.npz", "mine.txt"]
     assert states() == {"in/a.wav.npz": "ok"}
     assert report.ok
+
+
+def test_force_starts_afresh_where_the_manifest_has_lost_rows(here: Path, inline: None) -> None:
+    for k in range(4):
+        record(f"in/{k}.wav")
+    auditory.extract_files("in", "out", Poison(), format="npy")
+    _lost, *rest = Path("out", MANIFEST).read_bytes().splitlines(keepends=True)
+    Path("out", MANIFEST).write_bytes(b"{x\n" + b"".join(rest))
+    for name in ("mine.npy", "notes.json", "4.wav.json"):        # and 4.wav.npy is not there
+        Path("out", name).write_bytes(b"mine")
+    record("in/4.wav")
+    assert auditory.extract_files("in", "out", Poison(), force=True).ok
+    assert outputs() == ["0.wav.npz", "1.wav.npz", "2.wav.npz", "3.wav.npz", "4.wav.json", "4.wav.npz", "mine.npy",
+                         "notes.json"]
+
+
+def test_a_missing_recording_has_a_row_and_the_others_go_on(here: Path, inline: None) -> None:
+    record("x.wav")
+    report = auditory.extract_files(["x.wav", "gone.wav"], "out", Poison())
+    assert [(row.output, row.error) for row in report.failed] == [("gone.wav.npz", "no such file. Check the path.")]
+    assert states() == {"x.wav.npz": "ok", "gone.wav.npz": "failed"}
+    check_nothing_is_silent(report)
+
+
+def test_a_recording_that_is_gone_takes_no_features_with_it(here: Path, inline: None) -> None:
+    auditory.extract_files([record("x.wav"), record("y.wav")], "out", Poison())
+    os.unlink("y.wav")                                           # or the disk that it is on
+    report = auditory.extract_files(["x.wav", "y.wav"], "out", Poison())
+    assert report.problems == ("'y.wav': no such file; its features are there and stay as they are. Check the path.",)
+    assert (report.n_kept, report.ok) == (2, False)
+    check_nothing_is_silent(report)
 
 
 def test_settings_of_which_nothing_came_are_forgotten(here: Path, inline: None) -> None:
