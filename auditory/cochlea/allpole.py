@@ -47,7 +47,7 @@ class AllPoleGammatone(Filterbank):
     (N = 4, Q about 4). `gain` says what of the analogue filter is kept: its gain at the peak, or the gain of its tail.
     The envelope of a click peaks about ``2 (N - 1) Q / w0`` after it, ``group_delay_s``. float32 lies within -95 dB of
     float64 for best frequencies from 50 Hz and rates to 48 kHz. With a bandwidth of 1.019 ERB the filter's own ERB is
-    near, not at, one ERB.
+    near, not at, one ERB. That there are four resonances, and where the zero of ``one_zero`` lies, are choices.
 
     References
     ----------
@@ -79,8 +79,9 @@ class AllPoleGammatone(Filterbank):
 
     presets: ClassVar = {
         "apgf": {},                                              # Lyon 1997
-        "dapgf": {"kind": "differentiated"},                     # Katsiamis, Drakakis & Lyon 2007
-        "ozgf": {"kind": "one_zero"},                            # Katsiamis, Drakakis & Lyon 2007
+        # Katsiamis, Drakakis & Lyon 2007 for the kinds; the order and the place of the zero are choices of this project
+        "dapgf": {"kind": "differentiated"},
+        "ozgf": {"kind": "one_zero"},
     }
 
     def resonances(self, cf_hz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -44,7 +44,7 @@ class Meddis1990(Stage):
     -----
     Silence: 64.77/s (`high`), 15.49/s (`medium`). However loud the sound, the steady rate stays below ``h y / l``,
     101/s. Onset and steady rate agree within 1.5 % from 20 kHz on. `akeroyd` and `lauscher` are `high` with the one
-    value in which those two programs differ. float32 lies within -120 dB of float64.
+    value in which those two programs differ. float32 lies within -115 dB of float64.
 
     References
     ----------

@@ -1,4 +1,8 @@
-"""The compressive gammachirp filterbank of Irino & Patterson: excitation of a normal or an impaired human cochlea."""
+"""The compressive gammachirp filterbank of Irino & Patterson: excitation of a normal or an impaired human cochlea.
+
+The filterbank equals GCFB 2.34 number by number, which is what its status tells. The ear in front of it is this
+project's: a free field and the middle ear of ANSI S3.4-2007, 0 dB at 1 kHz.
+"""
 from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp
 from auditory.ears.ansi_s34 import OuterMiddleEar
 from auditory.integration.resample import Resample
