@@ -10,7 +10,7 @@ from auditory.bench.peers import BRIAN_BUFFER_SAMPLES
 from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
 from auditory.cochlea.drnl import Drnl
-from auditory.cochlea.drnl_design import low_pass_poles, resonance_gain, resonance_poles
+from auditory.cochlea.drnl_design import low_pass_coefficients, resonance_coefficients, resonance_gain
 
 RATE_HZ = 44100.0
 STAPES_M_PER_S_PA = 1.4e-4      # brian2hears multiplies its sound by this; ours is given the product
@@ -66,13 +66,12 @@ def by_a_scalar_loop(velocity: np.ndarray, bank: Drnl) -> Job:
 
 def gammatone_biquads(centre_hz: np.ndarray, bandwidth_hz: np.ndarray) -> np.ndarray:
     """A resonance of each channel as (channel, [b0 b1 b2 a1 a2])."""
-    poles = resonance_poles(centre_hz, bandwidth_hz, RATE_HZ)
-    gain = resonance_gain(poles, centre_hz, RATE_HZ)
-    return np.stack((gain, -gain * poles.real, 0 * gain, -2 * poles.real, np.abs(poles) ** 2), axis=1)
+    resonance = resonance_coefficients(centre_hz, bandwidth_hz, RATE_HZ)
+    gain, (real, imag_squared) = resonance_gain(resonance, centre_hz, RATE_HZ), resonance
+    return np.stack((gain, -gain * real, 0 * gain, -2 * real, real ** 2 + imag_squared), axis=1)
 
 
 def low_pass_biquads(cutoff_hz: np.ndarray) -> np.ndarray:
     """A low-pass of each channel, likewise."""
-    poles = low_pass_poles(cutoff_hz, RATE_HZ)
-    gain = np.abs(1 - poles) ** 2 / 4
-    return np.stack((gain, 2 * gain, gain, -2 * poles.real, np.abs(poles) ** 2), axis=1)
+    keep, add = low_pass_coefficients(cutoff_hz, RATE_HZ)
+    return np.stack((add / 2, add, add / 2, add - 1 - keep, keep + add), axis=1)
