@@ -1,5 +1,6 @@
 """The command line: arguments, progress and exit codes. Whatever computes is imported by the command that needs it."""
 import errno
+import os
 import sys
 from typing import Any
 
@@ -21,6 +22,7 @@ class _Commands(click.Group):
         return list(self.commands)
 
     def main(self, *args: Any, **options: Any) -> Any:
+        _open_what_was_closed()
         try:
             return super().main(*args, **options)
         except OSError as error:
@@ -37,6 +39,15 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _open_what_was_closed() -> None:
+    """Where a shell has closed standard error, as ``2>&-`` does, no other file is to take its number."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)                       # gives the lowest number that is free
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

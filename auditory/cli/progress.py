@@ -23,7 +23,7 @@ class Progress(Watcher):
         self._done_s = 0.0                                       # of sound
         self._under_way: dict[str, tuple[float, float]] = {}     # seconds heard and bytes read, by output
         self._bar: Any = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():       # None where it was closed
             from rich.console import Console
             from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar

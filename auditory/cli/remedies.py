@@ -1,9 +1,9 @@
-"""What the package advises in Python, in words of the command line."""
+"""What the package advises in Python, in words of the command line; rows and the manifest serve both."""
 
 _IN_WORDS_OF_THE_COMMAND_LINE = (
-    ("keep what is left of it with allow_truncated=True", "keep what is left of it with --allow-truncated"),
-    ('count them as silence with nonfinite="zero"', "count them as silence with --nonfinite zero"),
-    ("Mix them on purpose (mono), or choose two: read(…, channels=[0, 1]).", "Mix them on purpose with --mono."),
+    ("keep what is left of it (allow_truncated)", "keep what is left of it with --allow-truncated"),
+    ("count them as silence (nonfinite)", "count them as silence with --nonfinite zero"),
+    ("Mix them on purpose (mono)", "Mix them on purpose with --mono"),
     ("Leave the level as it is (full_scale_pa).", "Leave out --level-db-spl."),
     ("force=True", "--force"),
     ("follow_links=True", "--follow-links"),

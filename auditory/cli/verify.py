@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from auditory.cli.arguments import ANY_PATH
+from auditory.cli.remedies import for_command_line
 
 if TYPE_CHECKING:
     from auditory.dataset.verification import Finding, Verification
@@ -33,9 +34,9 @@ def command(ctx: click.Context, folder: str, as_json: bool) -> None:
         for finding in verification.findings():
             found.append(finding)
             if not as_json:
-                click.echo(finding)
+                click.echo(for_command_line(str(finding)))
     except ManifestError as error:
-        _stop(ctx, str(error), as_json)
+        _stop(ctx, for_command_line(str(error)), as_json)
     except OSError as error:
         if error.filename is None:                       # of the output, which has no name
             raise
@@ -72,7 +73,8 @@ def _as_dict(verification: "Verification", found: list["Finding"]) -> dict[str, 
     return {"folder": name_to_json(verification.folder), "ok": not found, "results": verification.n_results,
             "failed": verification.n_failed, "files": verification.n_files, "bytes": verification.n_bytes,
             "being_written": verification.n_being_written, "writer": verification.writer,
-            "findings": [{"name": name_to_json(each.name), "problem": each.problem, "remedy": each.remedy}
+            "findings": [{"name": name_to_json(each.name), "problem": each.problem,
+                          "remedy": for_command_line(each.remedy)}
                          for each in found]}
 
 

@@ -1,5 +1,6 @@
 """What a run will take, before it begins: how much sound, how large its features, how long."""
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from auditory.stage import Stage
 
 MOST_HEADERS = 1000                      # that are read; the other files are taken to be like them, by their size
+WARM_UP_S = 0.5                          # of noise beforehand
 TRIAL_S = 2.0                            # of noise, to see how quick the pipeline is here
 START_S = 1.5                            # choice: what a worker process takes to begin
 FILE_S = 0.005                           # choice: what a file takes beside the hearing
@@ -37,6 +39,12 @@ def estimated(tasks: Sequence[Task], stage: "Stage", settings: Settings, jobs: i
     """Look at the headers of the recordings, and try the pipeline on a little noise."""
     if not tasks:
         return Estimate(0, 0.0, 0.0, 0.0, 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")                          # the run itself tells them, with the names of files
+        return _estimated(tasks, stage, settings, jobs)
+
+
+def _estimated(tasks: Sequence[Task], stage: "Stage", settings: Settings, jobs: int) -> Estimate:
     looked_at = [tasks[k] for k in np.unique(np.linspace(0, len(tasks) - 1, MOST_HEADERS).astype(int))]
     seconds: defaultdict[tuple[float, int], float] = defaultdict(float)          # of sound, by rate and ears
     n_unopened = 0
@@ -61,7 +69,8 @@ def _cost(stage: "Stage", settings: Settings, rate_hz: float, n_ears: int, secon
     leading = (2,) if n_ears == 2 else ()
     noise_pa = np.random.default_rng(1).standard_normal((*leading, round(TRIAL_S * rate_hz))) * LEVEL_PA
     try:
-        stage.apply(noise_pa[..., :64], rate_hz, precision=settings.precision)       # compiles
+        # Compiles, which takes as much sound as gives frames: with less, some kernels would not be asked for.
+        stage.apply(noise_pa[..., :round(WARM_UP_S * rate_hz)], rate_hz, precision=settings.precision)
         begun_s = time.perf_counter()
         features = stage.apply(noise_pa, rate_hz, precision=settings.precision)
         took_s = time.perf_counter() - begun_s

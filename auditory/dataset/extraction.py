@@ -36,6 +36,7 @@ class Receipt:
     damage: str | None             # what is known to be missing, of a damaged file that was kept on purpose
     zeroed_samples: int            # NaN and infinity that count as silence
     clipped_samples: int           # at the digital full scale
+    silent_ears: int               # that hold nothing but zeros
     dead_channels: int             # above the highest frequency that the recording can hold: they hear nothing
     decoder: str                   # with its version
     size_bytes: int                # of the recording
@@ -101,11 +102,14 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                               "Wait until it is finished, and read it again.")
         stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
         output, digest, zeroed = stream.output, SoundDigest(audio.rate_hz), 0
+        silent = np.ones(audio.n_ears, np.bool_)
         os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
         with _writer(out, stream, output, hand_over) as writer:
             for block_pa, n_zeroed in _finite_blocks(audio, nonfinite, digest):
                 writer.append(stream.push(block_pa))
                 zeroed += n_zeroed
+                if silent.any():
+                    silent &= ~np.atleast_2d(block_pa).any(axis=-1)
                 if on_block is not None:
                     share = audio.frames_decoded / audio.promised_frames if audio.promised_frames else None
                     on_block(audio.frames_decoded / audio.rate_hz, share)
@@ -115,12 +119,15 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                 audio.truncated)
         if not audio.frames_decoded:
             warn(f"{audio.path!r}: holds no samples; its features are empty.", stacklevel=2)
+            silent[:] = False
+        elif silent.sum() == 1 and audio.n_ears == 2:
+            warn(f"{audio.path!r}: ear {int(np.argmax(silent))} of 0 and 1 holds nothing but zeros.", stacklevel=2)
         n_dead, n_channels = _dead_channels(output, audio.rate_hz / 2)
         if 0 < n_dead == n_channels:
             warn(f"{audio.path!r}: not one of the {n_channels} channels can hear it: nothing of it is in its features.",
                  stacklevel=2)
         return Receipt(audio.path, writer.path, audio.rate_hz, audio.n_ears, audio.frames_decoded, writer.n_frames,
-                       audio.damage, zeroed, audio.clipped_samples, n_dead, audio.decoder, *state)
+                       audio.damage, zeroed, audio.clipped_samples, int(silent.sum()), n_dead, audio.decoder, *state)
 
 
 def _dead_channels(output: SignalSpec, highest_hz: float) -> tuple[int, int]:
@@ -143,7 +150,7 @@ def _writer(out: FilePath, stream: "Stream", output: SignalSpec, hand_over: Hand
 def _n_ears(audio: AudioReader) -> int:
     if audio.n_ears > 2:
         raise audio.error(f"has {audio.n_ears} channels and there are two ears",
-                          "Mix them on purpose (mono), or choose two: read(…, channels=[0, 1]).")
+                          "Mix them on purpose (mono), or make a file of two of them.")
     return audio.n_ears
 
 
@@ -170,7 +177,7 @@ def _not_finite(audio: AudioReader, block_pa: np.ndarray, later_pa: Iterator[np.
     count = int(bad.sum()) + sum(int(np.count_nonzero(~np.isfinite(block))) for block in later_pa)
     where = f"sample {before + sample:,}" + (f" of ear {ear}" if len(ears_pa) > 1 else "")
     return audio.error(f"{where} is {ears_pa[ear, sample]}, the first of {count:,} that are not finite",
-                       'Mend the sound, or count them as silence with nonfinite="zero".')
+                       "Mend the sound, or count them as silence (nonfinite).")
 
 
 def _full_scale_pa(audio: AudioReader, level_db_spl: float, nonfinite: engine.NonFinite) -> float:

@@ -11,8 +11,7 @@ from auditory.io.features import FeatureFileError
 if TYPE_CHECKING:
     import xarray
 
-Name = str | os.PathLike[str]
-FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+Name = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 _MAKE_AGAIN = "Run the same extraction again, which makes it anew."
 
 
@@ -20,7 +19,7 @@ class NoSuchResultError(LookupError):
     """The folder holds no features of that recording: it never was meant, or it failed."""
 
 
-def open_folder(out: FilePath) -> "Folder":
+def open_folder(out: Name) -> "Folder":
     """The results of a run, in the order of the manifest; each is read when it is asked for, and then forgotten.
 
     Parameters
@@ -85,7 +84,7 @@ class Folder:
         """The result of that number, or of the recording of that name; a slice is a shorter folder."""
         if isinstance(place, slice):
             return type(self)(self.path, self.rows[place])
-        if isinstance(place, str | os.PathLike):
+        if isinstance(place, str | bytes | os.PathLike):
             return self.load(self.row(place))
         try:
             return self.load(self.rows[place])
@@ -98,13 +97,14 @@ class Folder:
         return row is not None and not row.failed
 
     def _row(self, name: Name) -> Row | None:
-        return self._by_name.get(os.fspath(name)) or self._by_name.get(os.path.abspath(name))
+        name = os.fsdecode(name)
+        return self._by_name.get(name) or self._by_name.get(os.path.abspath(name))
 
     def row(self, name: Name) -> Row:
         """What became of a recording: by its name below the folder that was heard, or by its path, or by its output."""
         row = self._row(name)
         if row is None:
-            raise NoSuchResultError(f"folder[{os.fspath(name)!r}]: no such recording in {self.path!r}. "
+            raise NoSuchResultError(f"folder[{os.fsdecode(name)!r}]: no such recording in {self.path!r}. "
                                     f"Its manifest has {len(self) + len(self.failed):,}; look at folder.rows.")
         return row
 

@@ -79,7 +79,8 @@ def inspect_file(path: FilePath) -> RecordingAccount | FeaturesAccount:
     if magic.startswith(ZIP_MAGIC) or magic == MAGIC:
         return _features(os.fsdecode(path))
     if magic[:1] == b"{":
-        raise FeatureFileError(os.fsdecode(path), "begins like the json file beside an npy", "Inspect the npy.")
+        raise FeatureFileError(os.fsdecode(path), "begins like the json file beside an npy, or a manifest",
+                               "Inspect the npy, or check the folder with auditory verify.")
     with open_audio(path, dtype="float64", allow_truncated=True) as audio:
         return _recording(audio)
 

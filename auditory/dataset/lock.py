@@ -1,12 +1,14 @@
 """One run at a time in one folder: a lock that the system takes back when its holders are gone, however they went."""
 import errno
 import os
+import stat
 import sys
 import time
 import warnings
 from types import TracebackType
 from typing import IO, Any, Self
 
+from auditory.dataset.disk import DiskError, refusals_told
 from auditory.dataset.manifest import LOCK
 from auditory.io.regular_file import open_regular
 
@@ -28,23 +30,27 @@ class FolderLock:
         self.folder = folder
 
     def __enter__(self) -> Self:
-        path = os.path.join(self.folder, LOCK)
-        nofollow = getattr(os, "O_NOFOLLOW", 0)
-        self._file: IO[str] = open(os.open(path, os.O_RDWR | os.O_CREAT | nofollow, 0o666), "r+", encoding="ascii",
-                                   errors="replace")
+        with refusals_told(self.folder):
+            self._file = _opened(os.path.join(self.folder, LOCK))
+            try:
+                self._wait()
+                self._file.seek(0)
+                self._file.truncate()
+                self._file.write(f"process {os.getpid()}\n")
+                self._file.flush()
+            except BaseException:
+                self._file.close()
+                raise
+        return self
+
+    def _wait(self) -> None:
         patient_until = time.monotonic() + PATIENCE_S
         while not self._locked():
             if time.monotonic() > patient_until:
                 holder = self._file.read(64).strip()
-                self._file.close()
                 raise FolderBusyError(f"{self.folder!r}: another run writes into it"
                                       + f" ({holder})" * bool(holder) + ". Wait for its end, or give another folder.")
             time.sleep(0.05)
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(f"process {os.getpid()}\n")
-        self._file.flush()
-        return self
 
     def _locked(self) -> bool:
         try:
@@ -64,6 +70,19 @@ class FolderLock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         self._file.close()
+
+
+def _opened(path: str) -> IO[str]:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    no_file = DiskError(f"{path!r}: is no regular file. Remove it, or give another folder.")
+    try:
+        descriptor = os.open(path, flags, 0o666)
+    except OSError as error:
+        raise (no_file if error.errno in (errno.ELOOP, errno.EISDIR) else error) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise no_file
+    return open(descriptor, "r+", encoding="ascii", errors="replace")
 
 
 def holder(folder: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from auditory.dataset.disk import REFUSES_ALL, DiskError, refusal
 from auditory.dataset.finding import PlanError, Recording
+from auditory.dataset.manifest import LAYOUT
 from auditory.io.publishing import Unpublished
 
 LONGEST_NAME_BYTES = 255                 # of the file systems in use
@@ -49,6 +50,10 @@ def planned(recordings: Sequence[Recording], out: str, suffix: str, *, touch_not
                             f"{recording.path!r} would go there. Name a folder that holds both, or extract them into "
                             "two folders.")
     folders = {as_named(folder): task for task in plan.values() for folder in _folders_above(task.output)}
+    for name in sorted(LAYOUT):
+        if as_named(name) in folders:
+            raise PlanError(f"{os.path.join(out, name)!r}: the features of {folders[as_named(name)].recording.path!r} "
+                            "would go into a folder of that name, where a file of the run lies. Rename the folder.")
     for name, task in plan.items():
         if name in folders:
             raise PlanError(f"{os.path.join(out, task.output)!r}: the features of {task.recording.path!r} would go "

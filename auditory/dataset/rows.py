@@ -42,6 +42,7 @@ class Row:
     n_frames: int = 0                    # of the features
     clipped_samples: int = 0             # at the digital full scale
     zeroed_samples: int = 0              # NaN and infinity that count as silence
+    silent_ears: int = 0                 # that hold nothing but zeros
     dead_channels: int = 0               # above the highest frequency that the recording can hold
     decoder: str = ""                    # with its version
     warnings: tuple[str, ...] = ()
@@ -155,5 +156,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "output": inner_name, "source": name_from_json, "size_bytes": _count, "mtime_ns": _moment, "status": _status,
     "run": _hexadecimal, "version": _text, "files": _files, "rate_hz": _number, "n_ears": _count,
     "frames_decoded": _count, "duration_s": _number, "n_frames": _count, "clipped_samples": _count,
-    "zeroed_samples": _count, "dead_channels": _count, "decoder": _text, "warnings": _texts, "error": _text,
+    "zeroed_samples": _count, "silent_ears": _count, "dead_channels": _count, "decoder": _text, "warnings": _texts,
+    "error": _text,
 }

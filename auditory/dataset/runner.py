@@ -144,8 +144,8 @@ class Run:
         return Row(task.output, task.source, made["size_bytes"], made["mtime_ns"],
                    "ok" if made["damage"] is None else "truncated", self._settings.fingerprint, self._settings.version,
                    files, made["rate_hz"], made["n_ears"], made["n_samples"], made["n_samples"] / made["rate_hz"],
-                   made["n_frames"], made["clipped_samples"], made["zeroed_samples"], made["dead_channels"],
-                   made["decoder"], tuple(told["warnings"]), made["damage"] or "")
+                   made["n_frames"], made["clipped_samples"], made["zeroed_samples"], made["silent_ears"],
+                   made["dead_channels"], made["decoder"], tuple(told["warnings"]), made["damage"] or "")
 
 
 def _below(folder: str, path: str) -> str:

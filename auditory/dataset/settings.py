@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 from auditory import __version__, engine
 from auditory.dataset.manifest import SETTINGS, ManifestError
 from auditory.io.publishing import Unpublished, publish
+from auditory.io.regular_file import open_regular
 from auditory.parameters import TOML_LIMIT_BYTES, ParameterError, read_toml, toml_table
 
 if TYPE_CHECKING:
@@ -102,17 +103,23 @@ def write_settings(folder: str, settings: Settings) -> None:
 def read_settings(folder: str) -> str | None:
     """The text of the settings in the folder, None where there are none; ManifestError where it is something else."""
     path = os.path.join(folder, SETTINGS)
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(path, flags), "rb") as file:
+        with open_regular(path, follow_links=False) as file:
             text = file.read(TOML_LIMIT_BYTES + 1).decode()
-        parsed_settings(text)
+        if RUN not in parsed_settings(text):
+            raise ParameterError(f"no table [{RUN}]")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, ParameterError) as error:
-        raise ManifestError(path, None, f"does not tell the settings of a run ({error})",
-                            "Give another folder, or start it afresh.") from None
-    return text
+    except OSError as error:
+        problem = error.strerror or str(error)
+    except UnicodeDecodeError:
+        problem = "it is no UTF-8 text"
+    except ParameterError as error:                              # without its remedy, which is one for pipelines
+        problem = str(error).partition(". ")[0]
+    else:
+        return text
+    raise ManifestError(path, None, f"does not tell the settings of a run: {problem}",
+                        "Give another folder, or start it afresh with force=True.")
 
 
 def parsed_settings(text: str) -> Tables:

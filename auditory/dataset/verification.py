@@ -124,6 +124,8 @@ class Verification:
                         self._there[name] = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:                        # published or removed meanwhile
                     pass
+                except OSError as error:
+                    yield Finding(name, f"cannot be looked at ({error.strerror})", "Check the permissions.")
 
     def _beside(self, listed: set[str], rows: list[Row]) -> Iterator[Finding]:
         """What lies in the folder and in no row: neither as features nor as the recording that they are of."""

@@ -281,7 +281,7 @@ class AudioReader:
         self.damage = problem
         if not self._allow_truncated:
             raise self.error(f"is damaged: {problem}",
-                             "Restore the file, or keep what is left of it with allow_truncated=True.")
+                             "Restore the file, or keep what is left of it (allow_truncated).")
 
     def _pascal(self, frames: np.ndarray) -> np.ndarray:
         """``(frame, channel)`` as decoded → ``(ear, frame)``, or ``(frame,)`` for a single one, in Pa."""

@@ -2,6 +2,10 @@
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,9 @@ import soundfile
 
 import auditory
 from auditory.cli import main
-from auditory.dataset import runner
+from auditory.dataset import folder_state, lock, runner
 from auditory.dataset.manifest import LAYOUT, Row
+from auditory.dataset.names import name_from_json
 from tests.cli.inline_crew import InlineCrew
 
 RATE_HZ = 16000
@@ -240,7 +245,7 @@ def test_more_than_two_channels_fail_unless_mixed(here: Path) -> None:
     recording(here / "x.wav", 8000, 6)
     refused = extract("x.wav", "-o", "out")
     assert refused.exit_code == 1
-    assert "has 6 channels and there are two ears. Mix them on purpose with --mono." in refused.stderr
+    assert "has 6 channels and there are two ears. Mix them on purpose with --mono, or make a file" in refused.stderr
     assert extract("x.wav", "-o", "out", "--mono").exit_code == 0
 
 
@@ -327,6 +332,30 @@ def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypat
     assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz", "c.wav.npz"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("during", ["waiting for the lock", "planning", "resuming"])
+def test_what_goes_before_the_hearing_is_interrupted_at_once(here: Path, monkeypatch: pytest.MonkeyPatch, during: str,
+                                                             how: signal.Signals) -> None:
+    """Not at the next recording: there may be a hundred thousand to look at."""
+    recording(here / "in/x.wav")
+    (here / "out").mkdir()
+    place = {"waiting for the lock": (lock.time, "sleep"), "planning": (os, "scandir"),
+             "resuming": (folder_state.FolderState, "_kept")}[during]
+
+    def interrupted(*arguments: object) -> None:
+        os.kill(os.getpid(), how)
+        time.monotonic()                                         # the signal is heard before the next line
+        pytest.fail("went on")
+
+    with lock.FolderLock("out") if during == "waiting for the lock" else nullcontext():
+        with monkeypatch.context() as patched:
+            patched.setattr(*place, interrupted)
+            result = extract("in", "-o", "out")
+    assert (result.exit_code, result.stderr) == (130, "stopped\n")
+    assert outputs(here / "out") == []
+
+
 # ---- rows and plans ------------------------------------------------------------------------------------------------
 
 def rows(folder: Path) -> list[dict]:
@@ -365,6 +394,77 @@ def test_dry_run_tells_what_is_there_and_what_would_be_refused(here: Path) -> No
     summary = json.loads(invoke("in", "-o", "out", "--dry-run", "--json").stdout.splitlines()[-1])["summary"]
     assert (summary["n_files"], summary["n_kept"], summary["sound_s"]) == (1, 1, 0.5)
     assert invoke("in", "-o", "out", "--dry-run", "--mono").exit_code == 2
+
+
+def test_dry_run_names_files_as_the_manifest_does(here: Path) -> None:
+    names = ["two\nlines.wav", *([os.fsdecode(b"not \xff utf-8.wav")] if os.name == "posix" else [])]
+    for name in names:
+        recording(here / "plain.wav")
+        (here / "in").mkdir(exist_ok=True)
+        os.rename(here / "plain.wav", here / "in" / name)
+    *told, _ = map(json.loads, invoke("in", "-o", "out", "--dry-run", "--json").stdout.splitlines())
+    assert {name_from_json(each["source"]) for each in told} == {str(here / "in" / name) for name in names}
+    assert {name_from_json(each["output"]) for each in told} == {f"{name}.npz" for name in names}
+
+
+def test_dry_run_leaves_warnings_to_the_run_and_touches_nothing(here: Path) -> None:
+    recording(here / "in/slow.wav", 4000, rate_hz=8000)          # a few channels hear nothing of it
+    assert extract("in", "-o", "out").exit_code == 0
+    recording(here / "in/slow too.wav", 4000, rate_hz=8000)
+    before = (here / "out").stat().st_mtime_ns
+    told = invoke("in", "-o", "out", "--dry-run").stderr.splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("would hear 1 file, ")
+    assert (here / "out").stat().st_mtime_ns == before
+
+
+def test_dry_run_exits_with_1_where_the_run_would(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording(here / "in/x.wav")
+    (here / "in/secret").mkdir()
+    real = os.scandir
+
+    def forbidden(path: str) -> Any:
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    for dry in (["--dry-run"], []):
+        result = invoke("in", "-o", "out", "--json", *dry)
+        assert result.exit_code == 1
+        problem = "'in/secret': the folder cannot be read (Permission denied). Check the permissions."
+        assert f"failed: {problem}" in result.stderr
+        assert json.loads(result.stdout.splitlines()[-1])["summary"]["problems"] == [problem]
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]], ids=["run", "dry run"])
+def test_a_folder_of_features_that_cannot_be_read_is_told(here: Path, monkeypatch: pytest.MonkeyPatch,
+                                                          dry: list[str]) -> None:
+    recording(here / "in/x.wav")
+    assert extract("in", "-o", "out").exit_code == 0
+    (here / "out/secret").mkdir()
+    real = os.scandir
+
+    def forbidden(path: str) -> Any:
+        if str(path).endswith("secret/"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    result = invoke("in", "-o", "out", *dry)
+    assert result.exit_code == 1
+    assert "'out/secret/': Permission denied. Change its owner or its permissions, then give" in result.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
+def test_a_closed_standard_error_is_no_error(here: Path) -> None:
+    recording(here / "x.wav")
+    (here / "y.wav").write_bytes(b"no sound")                    # of which something would be told
+    script = f"'{sys.executable}' -m auditory extract x.wav y.wav -o out --jobs 1 --json 2>&-"
+    done = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, text=True,
+                          env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])})
+    assert done.returncode == 1
+    assert {json.loads(line)["status"] for line in done.stdout.splitlines()[:-1]} == {"ok", "failed"}
 
 
 def test_a_followed_link_that_leads_nowhere_is_a_failure(here: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_damaged_recording_is_described_and_the_exit_code_is_1(tmp_path: Path,
 
 
 @pytest.mark.parametrize(("content", "told"), [
-    (b"", "is empty"), (b"Dear diary", "is no sound file that is known here"), (b"{}", "Inspect the npy."),
+    (b"", "is empty"), (b"Dear diary", "is no sound file that is known here"), (b"{}", "Inspect the npy, or"),
     (b"PK\x03\x04", "is not a whole feature file"), (b"\x93NUMPY", "is not a whole feature file"),
 ])
 def test_what_is_neither_is_told(tmp_path: Path, content: bytes, told: str) -> None:

@@ -35,7 +35,7 @@ def test_results_come_in_the_order_of_the_manifest(out: Path) -> None:
 
 def test_a_result_is_found_by_number_name_path_and_output(out: Path) -> None:
     results = open_folder(out)
-    for key in (1, -2, np.int64(1), "b/x.flac", Path("b/x.flac"), "/recordings/b/x.flac", "b/x.flac.npz"):
+    for key in (1, -2, np.int64(1), "b/x.flac", b"b/x.flac", Path("b/x.flac"), "/recordings/b/x.flac", "b/x.flac.npz"):
         np.testing.assert_array_equal(results[key].values, features_of("b/x.flac"))
 
 

@@ -1,6 +1,7 @@
 """The manifest: rows come back as they were written, a torn one does not count, and lies are refused."""
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditory.dataset.disk import DiskError
 from auditory.dataset.lock import FolderBusyError, FolderLock
 from auditory.dataset.manifest import (
+    LOCK,
     MANIFEST,
     ManifestError,
     ManifestWriter,
@@ -22,7 +25,7 @@ from auditory.dataset.names import inner_name, located, name_from_json, name_to_
 from auditory.dataset.rows import MOST_TEXT, MOST_WARNINGS, OutputFile, Row
 
 ROW = Row("a/x.wav.npz", "/sounds/a/x.wav", 1234, 1_700_000_000_123_456_789, "ok", "0123abcd", "0.1.0",
-          (OutputFile("a/x.wav.npz", 5678, "feed"),), 44100.0, 2, 441_000, 10.0, 1000, 3, 0, 11, "libsndfile 1.2.2",
+          (OutputFile("a/x.wav.npz", 5678, "feed"),), 44100.0, 2, 441_000, 10.0, 1000, 3, 0, 1, 11, "libsndfile 1.2.2",
           ("11 of 64 channels hear nothing.",), "")
 FAILED = Row("b.wav.npz", "/sounds/b.wav", 16, 0, "failed", "0123abcd", "0.1.0", error="is no sound file.")
 
@@ -204,6 +207,24 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     assert located(out, "within/x.npz") == os.path.join(out, "within", "x.npz")
     with pytest.raises(ValueError, match="leads out of the folder by a link"):
         located(out, "away/x.npz")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+@pytest.mark.parametrize("make", [getattr(os, "mkfifo", None), os.mkdir, lambda path: os.symlink("elsewhere", path)],
+                         ids=["pipe", "folder", "link"])
+def test_a_lock_that_is_no_file_is_told(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / LOCK)
+    with pytest.raises(DiskError, match=r"\.auditory\.lock': is no regular file\. Remove it, or give another"):
+        FolderLock(str(tmp_path)).__enter__()
+
+
+def test_a_lock_of_somebody_else_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: str, *rest: Any) -> int:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(DiskError, match=r"\.auditory\.lock': Permission denied\. Change its owner or its permissions"):
+        FolderLock(str(tmp_path)).__enter__()
 
 
 def test_a_folder_is_locked_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

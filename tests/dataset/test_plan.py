@@ -179,6 +179,21 @@ def test_features_are_not_to_lie_where_a_folder_of_features_is_to_be(here: Path)
         outputs("in")
 
 
+@pytest.mark.parametrize("name", ["run.toml", "manifest.jsonl", ".auditory.lock"])
+def test_features_are_not_to_lie_where_files_of_the_run_are(here: Path, name: str) -> None:
+    put(here / f"in/{name}/x.wav")
+    with pytest.raises(PlanError, match=r"would go into a folder of that name, where a file of the run lies"):
+        outputs("in")
+
+
+def test_names_are_told_apart_without_touching_the_folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(here / "in/X.wav")
+    put(here / "out/run.toml")
+    before = (here / "out").stat().st_mtime_ns
+    assert len(planned(find(["in"]).recordings, "out", ".npz", touch_nothing=True)) == 1
+    assert (here / "out").stat().st_mtime_ns == before
+
+
 @POSIX
 @pytest.mark.parametrize("name", [
     "ü – 音 🎧.wav", "-x.wav", "two\nlines.wav", " .wav", "a" * 251 + ".wav", "é" * 125 + ".wav",

@@ -1,12 +1,15 @@
 """Many files on several processes: what crashes costs one file, what stops a run costs nothing, nothing is silent."""
+import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +17,15 @@ import pytest
 import soundfile
 
 import auditory
-from auditory.dataset import runner
+from auditory.dataset import folder_state, runner
 from auditory.dataset.crew import Crew
+from auditory.dataset.disk import DiskError
 from auditory.dataset.folder_state import ForeignFilesError
 from auditory.dataset.lock import FolderBusyError, FolderLock
 from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestWriter, Row, read_manifest
 from auditory.dataset.settings import OtherSettingsError
 from auditory.dataset.worker_process import Job
-from auditory.io.publishing import PARTIAL, digest_of
+from auditory.io.publishing import PARTIAL, Published, Unpublished, digest_of
 from tests.cli.inline_crew import InlineCrew
 from tests.dataset.poisonous import (
     BREAKS_DISK,
@@ -103,6 +107,20 @@ def test_a_row_tells_what_was_heard_and_what_was_written(here: Path, inline: Non
         assert file.digest == digest_of(f"out/{file.name}")
     assert Row.from_dict(json.loads(Path("out", MANIFEST).read_text("utf-8"))) == row
     check_nothing_is_silent(report)
+
+
+@pytest.mark.parametrize(("ears", "silent", "told"), [
+    ([[0, 1], [0, 0]], 1, ("ear 1 of 0 and 1 holds nothing but zeros.",)),
+    ([[0, 0], [1, 0]], 1, ("ear 0 of 0 and 1 holds nothing but zeros.",)),
+    ([[1, 0], [0, 1]], 0, ()), ([[0, 0], [0, 0]], 2, ()), ([[0, 0]], 1, ()),
+], ids=["right", "left", "none", "both", "the only one"])
+def test_ears_that_hold_nothing_are_counted(here: Path, inline: None, ears: list[list[int]], silent: int,
+                                            told: tuple[str, ...]) -> None:
+    samples = np.zeros((100_000, len(ears)), np.int16)           # two blocks
+    samples[[0, -1]] = np.array(ears).T
+    soundfile.write("x.wav", samples, RATE_HZ)
+    row, = auditory.extract_files("x.wav", "out", Poison(), mono=False).rows
+    assert (row.silent_ears, row.warnings) == (silent, told)
 
 
 def test_features_have_the_bits_of_extract(here: Path) -> None:
@@ -439,6 +457,74 @@ def test_a_manifest_whose_end_does_not_reach_the_disk_is_told(here: Path, inline
     report = auditory.extract_files("x.wav", "out", Poison())
     assert (len(report.rows), report.n_left, report.ok) == (1, 0, False)
     assert report.stopped.startswith("'out/manifest.jsonl': Input/output error. Check the disk")
+
+
+@pytest.mark.parametrize(("number", "told"), [
+    (errno.ENOSPC, "No space left on device. Make room, then give the same command again."),
+    (errno.EDQUOT, "Disk quota exceeded. Make room, then"),
+    (errno.EROFS, "Read-only file system. See to it that it can be written, then"),
+    (errno.EACCES, "Permission denied. Change its owner or its permissions, then"),
+    (errno.ESTALE, "Check the disk, then"),
+])
+def test_a_disk_that_refuses_the_settings_is_told_with_the_remedy(here: Path, inline: None,
+                                                                  monkeypatch: pytest.MonkeyPatch, number: int,
+                                                                  told: str) -> None:
+    record("x.wav")
+
+    def refusing(folder: str, settings: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(folder_state, "write_settings", refusing)
+    with pytest.raises(DiskError, match=re.escape(told)):
+        auditory.extract_files("x.wav", "out", Poison())
+    assert outputs() == []
+
+
+@pytest.mark.parametrize("number", [errno.EDQUOT, errno.EROFS])
+def test_a_disk_that_takes_no_more_stops_the_run(here: Path, inline: None, monkeypatch: pytest.MonkeyPatch,
+                                                 number: int) -> None:
+    names = [record(f"in/{k}.wav") for k in range(3)]
+    real = Unpublished.publish
+
+    def refusing(self: Unpublished) -> Published:
+        if "1.wav" in self.path:
+            raise OSError(number, os.strerror(number))
+        return real(self)
+
+    monkeypatch.setattr(Unpublished, "publish", refusing)
+    report = auditory.extract_files(names, "out", Poison())
+    assert report.stopped.startswith(f"'out': {os.strerror(number)}. ")
+    assert (len(report.rows), report.n_left) == (1, 2)
+    check_nothing_is_silent(report)
+
+
+def test_a_disk_without_locks_is_told_and_used(here: Path, inline: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+    record("x.wav")
+
+    def unknown(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    with pytest.warns(UserWarning, match="this disk knows no locks .* only one run at a time"):
+        assert auditory.extract_files("x.wav", "out", Poison()).ok
+
+
+def test_a_sparse_recording_is_heard_in_the_memory_of_a_block(here: Path, inline: None) -> None:
+    n_bytes = 64 * 2**20
+    soundfile.write("x.wav", np.zeros(0), RATE_HZ, subtype="PCM_16")
+    with open("x.wav", "r+b") as file:
+        for place, value in ((4, n_bytes + 36), (40, n_bytes)):  # of the file and of its samples, as its header says
+            file.seek(place)
+            file.write(value.to_bytes(4, "little"))
+        file.truncate(n_bytes + 44)
+    tracemalloc.start()
+    try:
+        row, = auditory.extract_files("x.wav", "out", "ratemap", n_channels=16).rows
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert (row.status, row.frames_decoded, row.silent_ears) == ("ok", n_bytes // 2, 1)
 
 
 def test_a_full_disk_while_the_manifest_is_written_stops_the_run(here: Path, inline: None,

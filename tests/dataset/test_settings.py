@@ -1,4 +1,6 @@
 """The settings of a run: equal ones, and only they, have equal fingerprints; differences are told in words."""
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +68,22 @@ def test_an_empty_folder_has_no_settings(tmp_path: Path) -> None:
     assert read_settings(str(tmp_path)) is None
 
 
-@pytest.mark.parametrize("content", [b"\xff", b"[run", b"run = 1", b"x" * 2_000_000, b"[" + b"a." * 1000 + b"a]"])
+@pytest.mark.skipif(os.name != "posix", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("make", [getattr(os, "mkfifo", None), os.mkdir], ids=["pipe", "folder"])
+def test_settings_are_a_regular_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / SETTINGS)
+    with pytest.raises(ManifestError, match=r"settings of a run: it is no regular file\. Give another"):
+        read_settings(str(tmp_path))
+
+
+def test_the_remedy_for_settings_is_not_that_for_pipelines(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS).write_text("[run", "utf-8")
+    with pytest.raises(ManifestError, match=r"does not parse .*\. Give another folder, or start") as raised:
+        read_settings(str(tmp_path))
+    assert "to_toml" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[run", b"run = 1", b"x" * 2_000_000, b"[" + b"a." * 1000 + b"a]"])
 def test_settings_that_no_run_has_written_are_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / SETTINGS).write_bytes(content)
     with pytest.raises(ManifestError, match="does not tell the settings of a run"):
