@@ -35,6 +35,7 @@ BENCHMARKS = {
     "start": Benchmark(processes.start),
     "file-overhead": Benchmark(runner.file_overhead),
     "two-jobs": Benchmark(runner.two_jobs, by_default=False),
+    "ctrl-c": Benchmark(runner.ctrl_c, by_default=False),
     "long-file": Benchmark(processes.long_file, by_default=False),
 }
 

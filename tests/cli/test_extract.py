@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ import soundfile
 import auditory
 from auditory.cli import main
 from auditory.dataset import folder_state, lock, runner
+from auditory.dataset.crew import Event
 from auditory.dataset.manifest import LAYOUT, Row
 from auditory.dataset.names import name_from_json
+from auditory.dataset.worker_process import Job
 from tests.cli.inline_crew import InlineCrew
 
 RATE_HZ = 16000
@@ -330,6 +333,27 @@ def test_interruption_ends_with_130_and_keeps_what_is_done(here: Path, monkeypat
     assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz"]
     assert extract("in", "-o", "out").exit_code == 0
     assert outputs(here / "out") == ["a.wav.npz", "b.wav.npz", "c.wav.npz"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_second_interruption_waits_for_nobody(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class SlowToEnd(InlineCrew):
+        def results(self, jobs: Iterable[Job]) -> Iterator[Event]:
+            for event in super().results(jobs):
+                os.kill(os.getpid(), signal.SIGINT)
+                yield event
+
+        def last_results(self) -> Iterator[Event]:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+            pytest.fail("waited")
+
+    monkeypatch.setattr(runner, "Crew", SlowToEnd)
+    for name in "abc":
+        recording(here / f"in/{name}.wav")
+    result = extract("in", "-o", "out")
+    assert (result.exit_code, result.stderr) == (130, "stopped\n")
+    assert [row["status"] for row in rows(here / "out")] == ["ok"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
