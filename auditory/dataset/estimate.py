@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from auditory.stage import Stage
 
 MOST_HEADERS = 1000                      # that are read; the other files are taken to be like them, by their size
-WARM_UP_S = 0.5                          # of noise beforehand
 TRIAL_S = 2.0                            # of noise, to see how quick the pipeline is here
 START_S = 1.5                            # choice: what a worker process takes to begin
 FILE_S = 0.005                           # choice: what a file takes beside the hearing
@@ -69,11 +68,10 @@ def _cost(stage: "Stage", settings: Settings, rate_hz: float, n_ears: int, secon
     leading = (2,) if n_ears == 2 else ()
     noise_pa = np.random.default_rng(1).standard_normal((*leading, round(TRIAL_S * rate_hz))) * LEVEL_PA
     try:
-        # Compiles, which takes as much sound as gives frames: with less, some kernels would not be asked for.
-        stage.apply(noise_pa[..., :round(WARM_UP_S * rate_hz)], rate_hz, precision=settings.precision)
-        begun_s = time.perf_counter()
-        features = stage.apply(noise_pa, rate_hz, precision=settings.precision)
-        took_s = time.perf_counter() - begun_s
+        for _ in range(2):                                       # the first compiles; less sound would not need all
+            begun_s = time.perf_counter()
+            features = stage.apply(noise_pa, rate_hz, precision=settings.precision)
+            took_s = time.perf_counter() - begun_s
     except ParameterError:                                       # the pipeline refuses this rate, and so will the run
         return 0.0, 0.0
     return features.nbytes / TRIAL_S * seconds, took_s / TRIAL_S * seconds
