@@ -44,8 +44,9 @@ class Found:
 
     def passed_over(self) -> str:
         """What was passed over, for the summary."""
-        links = f", {self.links} of them link{'s' * (self.links > 1)}" if self.links else ""
-        return f"{self.others} other file{'s' * (self.others > 1)} passed over{links}" if self.others else ""
+        others = self.others - self.links
+        told = (f"{n} {what}{'s' * (n > 1)}" for n, what in ((others, "other file"), (self.links, "link")) if n)
+        return f"{' and '.join(told)} passed over" if self.others else ""
 
 
 def find(paths: Sequence[Path], *, out: Path = "", follow_links: bool = False) -> Found:

@@ -200,7 +200,7 @@ def test_links_and_pipes_are_not_followed(here: Path) -> None:
     result = extract("in", "in/a/..", "-o", "out")
     assert result.exit_code == 0
     assert outputs(here / "out") == ["a/x.wav.npz"]
-    assert "3 other files passed over" in result.stderr
+    assert "1 other file and 2 links passed over" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["ü – 音.wav", "-x.wav", "two\nlines.wav", "🎧 .wav"])
