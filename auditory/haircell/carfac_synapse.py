@@ -2,7 +2,7 @@
 
 Params -> design -> coefficients -> state, and the loop in ``carfac_synapse_kernel.py``.
 """
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -65,8 +65,10 @@ class CarfacSynapse(CarfacSynapseParameters):
     For each class ``s = 1 / (1 + exp(-(v - v_half) / width))`` of what the reservoir still holds is released, smoothed
     and weighed by the number of fibres; from the sum the firing in silence is taken away.
 
-    Takes ``(..., time)``, the receptor potential that ``CarfacHairCell(output="receptor_potential")`` gives. Returns
-    ``(..., time)``. Both are pure numbers without a unit, 0 in silence.
+    Takes ``(..., time)``, the receptor potential that ``CarfacHairCell(output="receptor_potential")`` gives, or a whole
+    ``Carfac(synapse=True, output="receptor_potential")``. Returns ``(..., time)``: the neural activity pattern, 0 in
+    silence, like the potential without a unit; or with `output` the firing rate of a fibre of one class, in spikes per
+    second.
 
     Notes
     -----
@@ -80,14 +82,23 @@ class CarfacSynapse(CarfacSynapseParameters):
     >>> nerve = CarfacHairCell(output="receptor_potential") >> CarfacSynapse()
     >>> abs(float(nerve.apply(np.zeros(1000, np.float32), rate_hz=22050)[-1])) < 1e-5
     True
+    >>> fibre = CarfacHairCell(output="receptor_potential") >> CarfacSynapse(output="medium")
+    >>> round(float(fibre.apply(np.zeros(1000), rate_hz=22050)[-1]), 3)                     # spikes per second
+    6.0
     """
 
     pointwise: ClassVar[bool] = True
     hears_unit: ClassVar[str] = "1"
     hears_after: ClassVar[str] = 'Put CarfacHairCell(output="receptor_potential") before it.'
+    inner_signals: ClassVar[tuple[str, ...]] = CLASSES
 
     lowpass_tau_s: float = Parameter(80e-6, "Time constant of the low-pass behind the release.", ge=1e-6, le=1,
                                      source=V3)
+    output: Literal["nap", "high", "medium", "low"] = Parameter(
+        "nap", "What to return: the neural activity pattern, or the firing rate of a fibre of high, medium or low "
+        "spontaneous rate.", source=V3)
+
+    presets: ClassVar = {"carfac_v3": {}}
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
@@ -98,8 +109,11 @@ class CarfacSynapseStep(Step):
     """Synapses at work, in place."""
 
     def __init__(self, stage: CarfacSynapse, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, unit="1")
+        output = spec.with_axes(spec.axes, unit="1" if stage.output == "nap" else "1/s")
         coefficients, at_rest = stage.design_synapse(output, stage.lowpass_tau_s)
+        if stage.output != "nap":                                # one class, as often as it fires
+            weight = np.array([spec.rate_hz * (name == stage.output) for name in CLASSES], spec.dtype)
+            coefficients = coefficients._replace(weight=weight, resting=spec.dtype.type(0))
         state = CarfacSynapseState(np.repeat(at_rest[:, np.newaxis, np.newaxis], output.block_size, axis=-1))
         super().__init__(spec, output, coefficients, state)
 

@@ -98,6 +98,31 @@ def test_a_fibre_less_is_less_firing():
     assert poorer.apply(drive, 22050)[-1] < whole.apply(drive, 22050)[-1]
 
 
+FIBRES = {name: CarfacHairCell(output="receptor_potential") >> CarfacSynapse(output=name)
+          for name in ("high", "medium", "low")}
+
+
+@pytest.mark.parametrize(("name", "spontaneous_per_s"), [("high", 50.0), ("medium", 6.0), ("low", 1.0)])
+def test_fibres_fire_in_silence_at_their_spontaneous_rate(name, spontaneous_per_s):
+    rate_per_s = FIBRES[name].apply(np.zeros(22050), 22050, precision="float64")
+    np.testing.assert_allclose(rate_per_s, spontaneous_per_s, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", FIBRES)
+def test_a_fibre_driven_half_of_the_time_fires_at_its_saturated_rate(name):
+    half_of_the_time = np.tile(np.repeat([0.0, 10.0], 2), 10000)                  # potential far below and above half
+    rate_per_s = CarfacSynapse(output=name).apply(half_of_the_time - 5.0 * (half_of_the_time == 0), 22050)
+    assert np.isclose(rate_per_s[-4000:].mean(), 200.0, rtol=1e-3)
+
+
+def test_the_nap_is_what_the_classes_fire():
+    drive = np.random.default_rng(3).standard_normal(2000)
+    rates_per_s = np.array([ear.apply(drive, 22050, precision="float64") for ear in FIBRES.values()])
+    weight = np.array([500, 350, 250]) * 1.2 / (22050 * 10)
+    above_silence = weight @ (rates_per_s - np.array([[50.0], [6.0], [1.0]]))
+    np.testing.assert_allclose(NERVE.apply(drive, 22050, precision="float64"), above_silence, rtol=0, atol=1e-12)
+
+
 def test_only_two_capacitors_have_a_receptor_potential():
     with pytest.raises(ParameterError, match=r"^CarfacHairCell\.output = 'receptor_potential': hair_cell = 'one_cap' "
                                              r"has none\. Take hair_cell='two_cap'\.$"):
