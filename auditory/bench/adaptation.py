@@ -22,17 +22,17 @@ N_CHANNELS = 64
 def adaptation(rounds: int, seconds: float) -> Iterator[Row]:
     """The adaptation loops with their limiter, on rectified noise and behind a cochlea, against a scalar loop.
 
-    The target was set on rectified noise. There the scalar loop, which skips the limiter where it can, cannot foresee
-    where; in the slow waves behind a cochlea it can.
+    Both skip the limiter where they can. In rectified noise the scalar loop cannot foresee where; in the slow waves
+    behind a cochlea it can.
     """
     stage, front = AdaptationLoops.preset("dau1997"), Gammatone(n_channels=N_CHANNELS) >> HalfWave.preset("dau1996")
     step = stage.prepare(front.prepare(SignalSpec(RATE_HZ)).output)
     heard = {
-        "rectified noise, on and off at 4 Hz": (syllables(seconds), Target(8, 14)),
-        "behind gammatones and hair cells": (front.apply(noise(seconds, RATE_HZ), RATE_HZ), None),
+        "rectified noise, on and off at 4 Hz": syllables(seconds),
+        "behind gammatones and hair cells": front.apply(noise(seconds, RATE_HZ), RATE_HZ),
     }
-    for what, (cells, target) in heard.items():
-        twin = Peer("scalar loop, float64", partial(by_a_scalar_loop, stage, cells), "numba", target)
+    for what, cells in heard.items():
+        twin = Peer("scalar loop, float64", partial(by_a_scalar_loop, stage, cells), "numba", Target(8, 14))
         title = f"adaptation loops, {N_CHANNELS} channels, {seconds:g} s, float32, {what}"
         yield from contest("adaptation", title, in_a_pipeline(step, cells), [twin], rounds)
 

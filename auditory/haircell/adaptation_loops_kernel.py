@@ -1,7 +1,8 @@
 """The adaptation loops: five divisions by what has been heard, each channel by itself.
 
 All channels go through one sample before the next is taken: a loop waits long for its division and its limiter, and
-the other channels fill that time.
+the other channels fill that time. The limiter, most of the work, is left out where none of a group's channels is above
+what it is divided by; others keep their bits whether a neighbour is limited or not.
 """
 from typing import NamedTuple
 
@@ -68,12 +69,34 @@ def adaptation_loops(x, loops, start, settled, change, out):
 
 
 @kernel
-def adaptation_loops_limited(x, loops, start, settled, change, out):
-    """`adaptation_loops`, none of which says more than 1 + V: above 1, v becomes 1 + V tanh((v - 1) / V).
+def any_above(v, divisor):
+    """Whether any quotient of the group will be above 1: known before the division is done."""
+    return np.sum(np.maximum(v - divisor, 0.0)) > 0
 
-    Below 1 that lies above v, and v stays as it is. With F = 2 V, E = -2 / V, O = V - 1 it is the limiter as published,
-    F / (1 + exp(E (v - 1))) - O.
+
+@kernel
+def limited(v, loops, i):
+    """Above 1, v becomes 1 + V tanh((v - 1) / V).
+
+    With F = 2 V, E = -2 / V, O = V - 1 it is the limiter as published, F / (1 + exp(E (v - 1))) - O.
     """
+    return np.where(v > 1.0, loops.excess[i] * np.tanh((v - 1) / loops.excess[i]) + 1, v)
+
+
+@kernel
+def limited_float32(v, loops, i):
+    """The same with its tanh as a fraction, 1 + u P(u u) / Q(u u), u = v - 1; twice as quick."""
+    p, q = loops.numerator, loops.denominator
+    u = np.minimum(v - 1, loops.furthest[i])
+    s = u * u
+    above = ((p[3, i] * s + p[2, i]) * s + p[1, i]) * s + p[0, i]
+    below = (((q[4, i] * s + q[3, i]) * s + q[2, i]) * s + q[1, i]) * s + q[0, i]
+    return np.where(v > 1.0, u * above / below + 1, v)
+
+
+@kernel
+def adaptation_loops_limited(x, loops, start, settled, change, out):
+    """`adaptation_loops`, none of which says more than 1 + V."""
     x, out, settled, change = lanes(x, 4), lanes(out, 4), lanes(settled, 4), lanes(change, 4)
     for t in range(len(x)):
         if (start + t) % SETTLING_SAMPLES == 0:
@@ -82,17 +105,18 @@ def adaptation_loops_limited(x, loops, start, settled, change, out):
             v = np.maximum(loops.scale[0] * x[t, c], loops.floor[0])
             for i in range(5):
                 divisor = settled[i, c] + change[i, c]
-                v = v / divisor
-                v = np.minimum(v, loops.excess[i] * np.tanh((v - 1) / loops.excess[i]) + 1)
+                quotient = v / divisor
+                if any_above(v, divisor):
+                    quotient = limited(quotient, loops, i)
+                v = quotient
                 change[i, c] = change[i, c] + loops.gain[i] * (v - divisor)
             out[t, c] = (v - loops.mu[0]) * loops.mu[1]
 
 
 @kernel
 def adaptation_loops_limited_float32(x, loops, start, settled, change, out):
-    """`adaptation_loops_limited` with its tanh as a fraction: 1 + u P(u u) / Q(u u), u = v - 1; twice as quick."""
+    """`adaptation_loops_limited` with its tanh as a fraction."""
     x, out, settled, change = lanes(x, 4), lanes(out, 4), lanes(settled, 4), lanes(change, 4)
-    p, q = loops.numerator, loops.denominator
     for t in range(len(x)):
         if (start + t) % SETTLING_SAMPLES == 0:
             settle(settled, change)
@@ -100,11 +124,9 @@ def adaptation_loops_limited_float32(x, loops, start, settled, change, out):
             v = np.maximum(loops.scale[0] * x[t, c], loops.floor[0])
             for i in range(5):
                 divisor = settled[i, c] + change[i, c]
-                v = v / divisor
-                u = np.minimum(v - 1, loops.furthest[i])
-                s = u * u
-                above = ((p[3, i] * s + p[2, i]) * s + p[1, i]) * s + p[0, i]
-                below = (((q[4, i] * s + q[3, i]) * s + q[2, i]) * s + q[1, i]) * s + q[0, i]
-                v = np.minimum(v, u * above / below + 1)
+                quotient = v / divisor
+                if any_above(v, divisor):
+                    quotient = limited_float32(quotient, loops, i)
+                v = quotient
                 change[i, c] = change[i, c] + loops.gain[i] * (v - divisor)
             out[t, c] = (v - loops.mu[0]) * loops.mu[1]

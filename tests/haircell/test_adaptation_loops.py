@@ -76,6 +76,16 @@ def test_behind_a_cochlea_each_channel_is_heard_by_itself():
 
 # ---- published numbers ---------------------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_a_channel_has_the_same_bits_whether_its_neighbours_are_limited_or_not(precision):
+    """Rising slowly, its loops come within rounding of the limiter again and again."""
+    rising = 1e-4 * np.exp(np.arange(4000) / 2000) * (1 + 1e-3 * np.random.default_rng(1).standard_normal(4000))
+    loud = abs(np.random.default_rng(2).standard_normal((63, 4000)))
+    alone = AdaptationLoops().apply(rising[np.newaxis], 16000, precision=precision)[0]
+    among_loud = AdaptationLoops().apply(np.vstack((rising, loud)), 16000, precision=precision)[0]
+    np.testing.assert_array_equal(among_loud, alone)
+
+
 def test_design_of_the_loops_of_dau():
     """Computed from the published equations with a minimum of 1e-5, by an implementation independent of this one."""
     spec = SignalSpec(16000.0, np.dtype(np.float64))
