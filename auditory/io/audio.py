@@ -234,7 +234,8 @@ class AudioReader:
                 self._check_promise()
                 return
             self.frames_decoded += len(frames)
-            self.clipped_samples += int(np.count_nonzero((frames >= self._full_scale) | (frames <= -1.0)))
+            if not (frames.max() < self._full_scale and frames.min() > -1.0):           # NaN is counted through, too
+                self.clipped_samples += int(np.count_nonzero((frames >= self._full_scale) | (frames <= -1.0)))
             yield self._pascal(frames)
 
     def _decoded(self, n_frames: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from auditory.io.npy import npy_header, read_npy
+from auditory.io.npy import npy_header, read_npy, write_npy
 from auditory.io.npz import read_npz
 from auditory.io.publishing import Unpublished, publish
 from auditory.io.regular_file import open_regular
@@ -193,9 +193,9 @@ class FeatureWriter:
                     out.write(piece_s.data)
             for name, (_, values) in self._coords.items():
                 with member(name) as out:
-                    np.lib.format.write_array(out, values, allow_pickle=False)
+                    write_npy(out, values)
             with member("meta") as out:
-                np.lib.format.write_array(out, np.array(json.dumps(self._labels())), allow_pickle=False)
+                write_npy(out, np.array(json.dumps(self._labels())))
 
     def _time_s(self) -> Iterator[np.ndarray]:
         for first in range(0, self.n_frames, _PIECE_FRAMES):
