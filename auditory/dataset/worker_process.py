@@ -18,7 +18,7 @@ AHEAD = 6                                # tasks that a worker has, so that it n
 AHEAD_BYTES = 8 * 2**20                  # of recordings in them, so that no worker sits on the rest of the work
 PATIENCE_S = 0.6                         # with a process whose end is near
 WORDS_BYTES = 4096                       # of what a worker printed last, which may say why it died
-# glibc gives the memory of a block back to the system after each recording; fetching it again takes a tenth of the time.
+# glibc gives memory back to the system after each recording; fetching it again takes a tenth of the time.
 KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
