@@ -2,6 +2,7 @@
 
 Params -> design() -> coefficients -> state; there is no kernel: the whole sound is one Fourier transform.
 """
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -16,7 +17,7 @@ from auditory.step import Step
 
 EAR_Q, LEAST_HZ = 9.265, 24.7   # of the scale: Glasberg & Moore 1990, as rounded by pycochleagram
 MOST_CHANNELS = 4096
-SIDE_BY_SIDE = 16               # channels that are written together: a cache line of float32
+SIDE_BY_SIDE = 8                # channels that are transformed together, in the lanes of a register
 
 
 class HalfCosineCoefficients(NamedTuple):
@@ -199,7 +200,8 @@ class HalfCosineStep(Step):
         self.channels = np.array_split(np.arange(stage.n_channels), shares)[share]
         cf_hz = stage.best_frequencies_hz()
         axis = Axis("channel", len(self.channels), {"cf_hz": cf_hz[self.channels]})
-        dtype = np.result_type(spec.dtype, np.complex64) if stage.output == "complex" else spec.dtype
+        self.complex_dtype = np.result_type(spec.dtype, np.complex64)
+        dtype = self.complex_dtype if stage.output == "complex" else spec.dtype
         notes = note_dead_channels(stage, spec, cf_hz, stage.lowest_heard_hz(), "nothing",
                                    f"Lower f_max_hz to {spec.bandwidth_hz:.10g} Hz")
         super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), rate_hz=spec.rate_hz / self.every,
@@ -214,37 +216,50 @@ class HalfCosineStep(Step):
         self.state = HalfCosineState(np.concatenate([self.state.heard, block[:, 0]]))
         return self.block(0)
 
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        """Listen; when as many values are asked for as have been heard, the sound is whole, and is answered."""
+        self.process(block)
+        if self.every > 1 or len(self.state.heard) != target.shape[-1]:
+            return 0
+        for start, bands in self.bands():
+            target[start:start + len(bands)] = bands
+        self.state = self.fresh_state()
+        return target.shape[-1]
+
     def flush(self) -> np.ndarray:
-        samples = self.state.heard
-        n, n_values = len(samples), self.output_length(len(samples))
-        out = np.zeros((n_values, self.output.width), self.output.dtype)
+        out = np.zeros((self.output_length(len(self.state.heard)), self.output.width), self.output.dtype)
+        for start, bands in self.bands():
+            write_rows(bands, out[:, start:start + len(bands)])
+        return out
+
+    def bands(self) -> Iterator[tuple[int, np.ndarray]]:
+        """What has been heard in some channels at a time: the first of them, and ``(channel, time)``."""
+        n = len(self.state.heard)
         if not n:
-            return out
-        spectrum = np.fft.rfft(samples.astype(np.float64))
+            return
+        from scipy.fft import rfft
+        spectrum = rfft(self.state.heard.astype(np.float64))
+        if self.stage.output != "real":                          # of an analytic sound
+            spectrum[1:(n + 1) // 2] *= 2                        # 0 Hz and the Nyquist frequency have no counterpart
         e = scale(np.fft.rfftfreq(n, 1 / self.spec.rate_hz))
         for start in range(0, len(self.channels), SIDE_BY_SIDE):
             channels = self.channels[start:start + SIDE_BY_SIDE]
-            bands = np.empty((len(channels), n_values), out.dtype)
-            for band, k in zip(bands, channels, strict=True):
+            shape = SIDE_BY_SIDE, len(e) if self.stage.output == "real" else n
+            filtered = np.zeros(shape, self.complex_dtype)       # full also at the end: all go the same way through it
+            for row, k in zip(filtered, channels, strict=False):
                 passed, gains = self.stage.passed(self.coefficients, int(k), e)
-                band[:] = self.band(passed, gains * spectrum[passed], n)
-            write_rows(bands, out[:, start:start + len(channels)])
-        return out
+                row[passed] = gains * spectrum[passed]
+            yield start, self.in_time(filtered, n)[:len(channels)]
 
-    def band(self, passed: slice, values: np.ndarray, n: int) -> np.ndarray:
-        """What is returned of one band, of which the spectrum is given where it is not 0."""
-        dtype = np.result_type(self.spec.dtype, np.complex64)
+    def in_time(self, filtered: np.ndarray, n: int) -> np.ndarray:
+        """What is returned of bands of which the spectra are given; those are overwritten."""
+        from scipy.fft import ifft, irfft
         if self.stage.output == "real":
-            half = np.zeros(n // 2 + 1, dtype)
-            half[passed] = values
-            return np.fft.irfft(half, n)
-        spectrum = np.zeros(n, dtype)
-        spectrum[passed] = values
-        spectrum[1:(n + 1) // 2] *= 2                            # 0 Hz and the Nyquist frequency have no counterpart
-        analytic = np.fft.ifft(spectrum)
+            return irfft(filtered, n, overwrite_x=True)
+        analytic = ifft(filtered, overwrite_x=True)
         if self.stage.output == "complex":
             return analytic
         if self.every == 1:
             return abs(analytic)
         from scipy.signal import resample_poly  # takes a second to import
-        return np.maximum(resample_poly(abs(analytic), 1, self.every), 0)
+        return np.maximum(resample_poly(abs(analytic), 1, self.every, axis=-1), 0)

@@ -77,6 +77,15 @@ def test_envelopes_can_be_taken_400_times_a_second():
     np.testing.assert_allclose(found[:, 100], gain_at_1_khz, rtol=0, atol=1e-3)      # ripple of the Kaiser window
 
 
+@pytest.mark.parametrize("changes", [{}, {"output": "envelope", "decimation": 40}])
+def test_what_a_stage_before_still_owes_at_the_end_is_heard(changes):
+    sounds = np.random.default_rng(5).standard_normal((2, 3000))
+    slower, bank = Resample(rate_hz=16000), HalfCosine(**changes)
+    expected = bank.apply(slower.apply(sounds, 44100, precision="float64"), 16000, precision="float64")
+    found = (slower >> bank).apply(sounds, 44100, precision="float64")
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_human_preset_has_38_filters_to_20_khz():
     bank = HalfCosine.preset("human")                            # floor(e(20000) - e(50)) - 1
     assert bank.n_filters == int(naive.scale(20000) - naive.scale(50)) - 1 == 38
