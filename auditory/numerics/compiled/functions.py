@@ -6,7 +6,7 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from auditory.numerics.compiled.arithmetic import Complex, Real, shuffle
-from auditory.numerics.registers import register_bytes
+from auditory.numerics.registers import cpu_features, register_bytes
 
 LOG2_E = 1.4426950408889634
 LN2 = {32: (0.693359375, -2.12194440054690583e-4), 64: (0.6931471803691238, 1.9082149292705877e-10)}   # high, low
@@ -107,7 +107,7 @@ def power(x, exponent):
 
 def reciprocal(x):
     """1 / x; float32 on AVX-512: the 14-bit estimate and one Newton step, 2-3 times as quick as a division."""
-    if x.bits == 64 or register_bytes() < 64:
+    if x.bits == 64 or register_bytes() < 64 or "AVX512F" not in cpu_features():   # registers may only be named wide
         return x.like(1) / x
     b, part = x.builder, ir.VectorType(ir.FloatType(), 16)
     kind = ir.FunctionType(part, [part, part, ir.IntType(16)])
