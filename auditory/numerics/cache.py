@@ -54,7 +54,7 @@ def cache_folder() -> str:
 def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
     """`function` as machine code for arguments like these: kept by an earlier process, else compiled now and kept.
 
-    None where there is no such form: the kernel returns something, or takes what is neither array, number nor tuple.
+    None where there is no such form: the kernel returns something, or takes what is no array, number, tuple or None.
     """
     try:
         kinds, types = described(arguments)

@@ -28,7 +28,7 @@ THROUGH_PYTHON = (int, bool)                                     # Python says w
 
 
 class NotPlain(TypeError):
-    """An argument that is neither an array nor a number nor a tuple of these."""
+    """An argument that is neither an array nor a number nor None nor a tuple of these."""
 
 
 def described(arguments: Sequence[Any]) -> tuple[str, list[type]]:
@@ -51,7 +51,7 @@ def _described(value: Any, types: list[type]) -> str:
     if isinstance(value, tuple):
         inside = ",".join(_described(item, types) for item in value)
         return f"{kind.__name__}({','.join(getattr(kind, '_fields', ()))})({inside})"
-    if kind in IN_PLACE or kind in THROUGH_PYTHON:
+    if kind in IN_PLACE or kind in THROUGH_PYTHON or value is None:
         return kind.__name__
     raise NotPlain(f"a {kind.__name__}")
 

@@ -47,6 +47,14 @@ def chosen(bent, n, out):
 
 
 @kernel
+def along_or_flat(x, line, out):
+    for k in range(len(x)):
+        out[k] = 0.0
+    if line is not None:                                         # the names of a line are not asked of None
+        along(x, line, out)
+
+
+@kernel
 def refuses(x, out):
     out[0] = 1
     if x[0] < 0:
@@ -107,6 +115,13 @@ def test_tuples_alike_but_for_their_names_are_told_apart():
         sloped(np.zeros(1), line, out)
         assert out[0] == line[0]
     assert described([Line(2.0, np.ones(1))])[0] != described([Turned(2.0, np.ones(1))])[0]
+
+
+def test_none_stands_for_what_is_not_there():
+    out = np.empty(3)
+    for line, expected in ((None, 0.0), (Line(2.0, np.ones(1)), 3.0), (None, 0.0)):
+        along_or_flat(np.ones(3), line, out)
+        assert out.tolist() == [expected] * 3
 
 
 @pytest.mark.parametrize("n", [0, -1, 2**40, -2**63, 2**63 - 1, np.int64(-5), True])

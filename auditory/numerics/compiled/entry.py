@@ -96,6 +96,8 @@ class Entry:
         if isinstance(value, tuple):
             self.require("==", self.loaded(found, layout.TUPLE_LENGTH, SIZE), SIZE(len(value)))
             return self.context.make_tuple(self.builder, kind, list(self.items(found, value, tuple(kind))))
+        if value is None:
+            return self.context.get_dummy_value()
         if type(value) in layout.IN_PLACE:
             return self.loaded(found, layout.NUMBER, self.context.get_value_type(kind))
         number = self.python("PyLong_AsLongLong", I64, found)
