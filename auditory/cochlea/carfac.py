@@ -11,12 +11,10 @@ from pydantic import model_validator
 
 from auditory.cochlea.carfac_agc_kernel import CENTRE, FROM_APEX, FROM_BASE, GainControl
 from auditory.cochlea.carfac_design import Cascade, Smoothing, cascade, pole_frequencies_hz, smoothing
-from auditory.cochlea.carfac_kernel import OuterHairCells
-from auditory.cochlea.carfac_loop_kernel import ONE_CAP, RECTIFIER, SYNAPSE, TWO_CAP, HairCells
+from auditory.cochlea.carfac_kernel import HairCells, OuterHairCells
 from auditory.cochlea.carfac_rows import Rows
 from auditory.engine import PACKED
 from auditory.haircell.carfac import V2, CarfacHairCellParameters
-from auditory.haircell.carfac_kernel import OneCapCoefficients, TwoCapCoefficients
 from auditory.haircell.carfac_synapse import CarfacSynapseParameters
 from auditory.parameters import Parameter, ParameterError
 from auditory.scales import EAR_Q
@@ -181,7 +179,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
 
     def design_places(self, made: Cascade, rows: Rows, dtype: np.dtype[Any]) -> np.ndarray:
         """Coefficients of the cascade as its loops take them."""
-        values = made.a0, made.c0, made.h, made.r1, made.zr, *made.gain_parabola(), self.health(len(made.pole_hz))
+        values = made.a0, made.c0, made.h, 1 - made.r1, made.zr, *made.gain_parabola(), self.health(len(made.pole_hz))
         return rows.laid(np.array(values)).astype(dtype)
 
     def design_outer(self, spec: SignalSpec) -> OuterHairCells:
@@ -189,22 +187,19 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         scale, offset = (0.0, 0.0) if self.linear else (self.velocity_scale, self.velocity_offset)
         return OuterHairCells(*map(spec.dtype.type, (scale, offset, 2 * pi * self.highpass_hz / spec.rate_hz)))
 
-    def cell_kind(self) -> int:
-        """Which loop answers the membrane."""
-        return SYNAPSE if self.synapse else {"just_half_wave": RECTIFIER, "one_cap": ONE_CAP, "two_cap": TWO_CAP}[
-            self.hair_cell]
-
     def design_cells(self, spec: SignalSpec) -> tuple[HairCells, np.ndarray, np.ndarray]:
-        """Coefficients of the hair cells in use, the others 0, and what they remember of silence."""
-        one_cap = OneCapCoefficients(*[spec.dtype.type(0)] * len(OneCapCoefficients._fields))
-        two_cap = TwoCapCoefficients(*[spec.dtype.type(0)] * len(TwoCapCoefficients._fields))
-        at_rest = np.zeros(3, spec.dtype)
+        """Coefficients of the hair cells in use, and what they remember of silence."""
+        cells, at_rest, cleft_at_rest = HairCells(None, None, None), np.zeros(3, spec.dtype), np.empty(0, spec.dtype)
         if self.hair_cell == "one_cap":
             one_cap, at_rest = self.design_one_cap(spec)
+            cells = cells._replace(one_cap=one_cap)
         elif self.hair_cell == "two_cap":
             two_cap, at_rest = self.design_two_cap(spec)
-        synapse, cleft_at_rest = self.design_synapse(spec, self.lowpass_tau_s)
-        return HairCells(one_cap, two_cap, synapse), at_rest, cleft_at_rest
+            cells = cells._replace(two_cap=two_cap)
+        if self.synapse:
+            synapse, cleft_at_rest = self.design_synapse(spec, self.lowpass_tau_s)
+            cells = cells._replace(synapse=synapse)
+        return cells, at_rest, cleft_at_rest
 
     def best_frequencies_hz(self, made: Cascade, rate_hz: float) -> np.ndarray:
         """Where each healthy channel answers a soft tone most."""

@@ -38,44 +38,34 @@ class GainControl(NamedTuple):
     weights: np.ndarray         # (stage, 3 * place) of the smoothing over place; the ends repeat themselves
 
 
-# Lanes throughout, of all banks: `nap` (time, bank, register), `sums` (stage, bank, register) what each stage has heard
-# since its last update, `memory` (stage + 1, bank, register), the last always 0, `z` the membrane's memory.
+# `ears` are those of carfac_kernel.py, lanes throughout.
 
 @kernel
-def gather(nap, sums, bank, start, end):
-    """Add up the nap until the next update."""
-    for j in range(nap.shape[2]):
-        total = sums[0, bank, j]
-        for t in range(start, end):
-            total = total + nap[t, bank, j]
-        sums[0, bank, j] = total
-
-
-@kernel
-def listen(every, order, scale, share, next_gain, weights, sums, memory, neighbours, beside, bank, index, linked):
+def listen(control, weights, ears, neighbours, beside, bank, index, linked):
     """Update the stages whose time it is at sample `index`, counted from 1.
 
-    `neighbours` (register + 2,), and `beside`, the numbers in it, are working memory; `linked` lanes of a register are
-    neighbours.
+    `weights` are the control's, in lanes for one sound; `neighbours` (register + 2,), and `beside`, the numbers in it,
+    are working memory; `linked` lanes of a register are neighbours.
     """
-    due = 0
-    while due < len(every) and index % every[due] == 0:
+    due, sums = 0, ears.gathered
+    while due < len(control.every) and index % control.every[due] == 0:
         for j in range(sums.shape[2]):
-            sums[due, bank, j] = sums[due, bank, j] * scale[due]
-            if due + 1 < len(every):
+            sums[due, bank, j] = sums[due, bank, j] * control.scale[due]
+            if due + 1 < len(control.every):
                 sums[due + 1, bank, j] = sums[due + 1, bank, j] + sums[due, bank, j]
         due += 1
-    for stage in order:
+    for stage in control.order:
         if stage < due:
-            smooth_over_time(stage, share[stage], next_gain[stage], sums, memory, neighbours, bank)
+            smooth_over_time(stage, control.share[stage], control.next_gain[stage], ears, neighbours, bank)
             if linked > 1:
                 link(beside, linked)
-            smooth_over_place(stage, weights, neighbours, memory, bank)
+            smooth_over_place(stage, weights, neighbours, ears.memory, bank)
 
 
 @kernel
-def smooth_over_time(stage, share, next_gain, sums, memory, neighbours, bank):
+def smooth_over_time(stage, share, next_gain, ears, neighbours, bank):
     """Into `neighbours` but for its first and last; what was gathered is forgotten."""
+    sums, memory = ears.gathered, ears.memory
     for j in range(sums.shape[2]):
         held = memory[stage, bank, j]
         heard = sums[stage, bank, j] + next_gain * memory[stage + 1, bank, j]
@@ -103,21 +93,22 @@ def smooth_over_place(stage, weights, neighbours, memory, bank):
 
 
 @kernel
-def share_between_ears(every, mix, memory, index):
+def share_between_ears(control, memory, index):
     """Each stage that was updated takes over some of what both ears have in common."""
     stage = 0
-    while stage < len(every) and index % every[stage] == 0:
+    while stage < len(control.every) and index % control.every[stage] == 0:
         for j in range(memory.shape[2]):
             left, right = memory[stage, 0, j], memory[stage, 1, j]
             mean = (left + right) * 0.5
-            memory[stage, 0, j] = left + mix[stage] * (mean - left)
-            memory[stage, 1, j] = right + mix[stage] * (mean - right)
+            memory[stage, 0, j] = left + control.mix[stage] * (mean - left)
+            memory[stage, 1, j] = right + control.mix[stage] * (mean - right)
         stage += 1
 
 
 @kernel
-def close_loop(places, memory, z, bank, n_risen, rise):
+def close_loop(ears, bank, n_risen, rise):
     """Where damping and gain go from here; `rise` is 1 / samples to the next update, 0 where the loop is open."""
+    places, z, memory = ears.places, ears.membrane, ears.memory
     for j in range(memory.shape[2]):
         p, m = N_COEFFICIENTS * j, N_MEMORIES * j
         undamping = (1 - memory[0, bank, j]) * places[p + HEALTH]

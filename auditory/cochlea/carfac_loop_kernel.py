@@ -1,36 +1,17 @@
-"""The CARFAC's whole loop: the cascade up to the next update of the gain control, the hair cells, the update."""
+"""The CARFAC's whole loop: cascade and hair cells up to the next update of the gain control, then the update."""
 from typing import NamedTuple
 
 import numpy as np
 
-from auditory.cochlea.carfac_agc_kernel import close_loop, gather, listen, share_between_ears
-from auditory.cochlea.carfac_kernel import delay_many, delay_one, ripple_many, ripple_one
-from auditory.haircell.carfac_kernel import (
-    OneCapCoefficients,
-    TwoCapCoefficients,
-    one_cap,
-    receptor_potential,
-    rectify,
-    two_cap,
-)
-from auditory.haircell.carfac_synapse_kernel import CarfacSynapseCoefficients, synapse
+from auditory.cochlea.carfac_agc_kernel import close_loop, listen, share_between_ears
+from auditory.cochlea.carfac_kernel import Ears, answer, delay_many, delay_one, ripple_many, ripple_one
+from auditory.haircell.carfac_synapse_kernel import synapse
 from auditory.numerics import kernel, lanes
-
-RECTIFIER, ONE_CAP, TWO_CAP, SYNAPSE = range(4)         # which loop answers the membrane
-
-
-class HairCells(NamedTuple):
-    """Coefficients of every kind of hair cell."""
-
-    one_cap: OneCapCoefficients
-    two_cap: TwoCapCoefficients
-    synapse: CarfacSynapseCoefficients
 
 
 class Loop(NamedTuple):
     """What is chosen, and how the places lie in registers."""
 
-    cell: int                   # RECTIFIER, ONE_CAP, TWO_CAP or SYNAPSE
     coupled: bool               # whether two ears share what they hear
     rise: np.floating           # 1 / samples between updates, 0 where the loop is open
     n_run: int                  # places in each lane of a register, as for one sound
@@ -51,127 +32,108 @@ class CarfacState(NamedTuple):
 class Working(NamedTuple):
     """Working memory, which nothing outlives."""
 
-    share: np.ndarray           # (place,)
-    handed: np.ndarray          # (lane,)
+    waves: np.ndarray           # (3, place) for one sound, (4, lane * samples between updates) for many
     beside: np.ndarray          # (place + two registers,)
 
 
-# Lanes are taken, and arrays named, before the loops: inside, each would cost a count of its references.
-
 @kernel
-def hear_one(x, loop, places, outer, inner, control, state, working, bm, nap):
-    """One sound or two ears, (time, bank, 1) -> bm and nap, (time, bank, place) both; `nap` may be `bm`."""
-    place, weights, z, out, naps = lanes(places), lanes(control.weights), lanes(state.membrane), lanes(bm), lanes(nap)
-    cell, cleft, sums, memory = lanes(state.cell), lanes(state.cleft), lanes(state.gathered), lanes(state.memory)
-    share, handed, beside = working.share, working.handed, working.beside
-    shares, before, neighbours = lanes(share), lanes(handed), lanes(beside)
-    every, order, scale, keep, next_gain = control.every, control.order, control.scale, control.share, control.next_gain
-    mix, index, start = control.mix, state.sample_index[0], 0
+def hear_one(x, loop, places, outer, inner, control, state, working, wave, bm, nap):
+    """One sound or two ears, (time, bank, 1) -> bm and nap, (time, bank, place) both.
+
+    `wave` is the state's in the delay-buffer form, else None.
+    """
+    ears = Ears(lanes(places), lanes(state.membrane), lanes(state.cell), lanes(state.cleft), lanes(state.gathered),
+                lanes(state.memory))
+    bm, naps, weights, every = lanes_or_none(bm), lanes(nap), lanes(control.weights), control.every[0]
+    waves, beside, n_lanes = lanes(working.waves), lanes(working.beside), nap.shape[2] // naps.shape[2]
+    index, start = state.sample_index[0], 0
     while start < len(x):
-        elapsed = index % every[0]
-        end = min(start + every[0] - elapsed, len(x))
+        elapsed = index % every
+        end = min(start + every - elapsed, len(x))
         index += end - start
         for bank in range(x.shape[1]):
-            ripple_one(x, place, outer, z, shares, share, before, handed, out, bm, bank, start, end, elapsed)
-            answer(out, loop.cell, inner, cell, cleft, naps, bank, start, end)
-            gather(naps, sums, bank, start, end)
-            if index % every[0] == 0:
-                listen(every, order, scale, keep, next_gain, weights, sums, memory, neighbours, beside, bank, index,
-                       len(handed))
-        if index % every[0] == 0:
+            if wave is None:
+                ripple_one(x, ears, outer, waves, naps, bank, start, end, elapsed)
+            else:
+                delay_one(x, ears, outer, lanes(wave), wave, n_lanes, naps, bank, start, end, elapsed)
+            for j in range(naps.shape[2]):
+                answer(j, inner, ears, bm, naps, bank, start, end)
+            fire(inner.synapse, naps, ears, bank, start, end)
+            if index % every == 0:
+                listen(control, weights, ears, beside, working.beside, bank, index, n_lanes)
+        if index % every == 0:
             if loop.coupled:
-                share_between_ears(every, mix, memory, index)
+                share_between_ears(control, ears.memory, index)
             for bank in range(x.shape[1]):
-                close_loop(place, memory, z, bank, every[0], loop.rise)
+                close_loop(ears, bank, every, loop.rise)
         start = end
     state.sample_index[0] = index
 
 
 @kernel
-def hear_one_delayed(x, loop, places, outer, inner, control, state, working, bm, nap):
-    """`hear_one` in the delay-buffer form."""
-    place, weights, z, out, naps = lanes(places), lanes(control.weights), lanes(state.membrane), lanes(bm), lanes(nap)
-    cell, cleft, sums, memory = lanes(state.cell), lanes(state.cleft), lanes(state.gathered), lanes(state.memory)
-    wave, waves, beside, neighbours = state.wave, lanes(state.wave), working.beside, lanes(working.beside)
-    every, order, scale, keep, next_gain = control.every, control.order, control.scale, control.share, control.next_gain
-    mix, n_lanes, index, start = control.mix, len(working.handed), state.sample_index[0], 0
-    while start < len(x):
-        elapsed = index % every[0]
-        end = min(start + every[0] - elapsed, len(x))
-        index += end - start
-        for bank in range(x.shape[1]):
-            delay_one(x, place, outer, z, waves, wave, n_lanes, out, bank, start, end, elapsed)
-            answer(out, loop.cell, inner, cell, cleft, naps, bank, start, end)
-            gather(naps, sums, bank, start, end)
-            if index % every[0] == 0:
-                listen(every, order, scale, keep, next_gain, weights, sums, memory, neighbours, beside, bank, index,
-                       n_lanes)
-        if index % every[0] == 0:
-            if loop.coupled:
-                share_between_ears(every, mix, memory, index)
-            for bank in range(x.shape[1]):
-                close_loop(place, memory, z, bank, every[0], loop.rise)
-        start = end
-    state.sample_index[0] = index
+def hear_many(x, loop, places, outer, inner, control, state, working, wave, bm, nap):
+    """Rows of sounds, a register each: (time, bank, lane) -> bm and nap, (time, bank, place * lane) both."""
+    ears = Ears(places, lanes(state.membrane), lanes(state.cell), lanes(state.cleft), lanes(state.gathered),
+                lanes(state.memory))
+    hear_banks(lanes(x), loop, ears, outer, inner, control, state.sample_index, lanes(working.waves),
+               lanes(working.beside), working.beside, lanes_or_none(wave), lanes_or_none(bm), lanes(nap))
 
 
 @kernel
-def hear_many(x, loop, places, outer, inner, control, state, working, bm, nap):
-    """Registers of sounds, (time, bank, lane) -> bm and nap, (time, bank, place) both; `x` is overwritten."""
-    z, out, naps, sounds = lanes(state.membrane), lanes(bm), lanes(nap), lanes(x)
-    cell, cleft, sums, memory = lanes(state.cell), lanes(state.cleft), lanes(state.gathered), lanes(state.memory)
-    shares, beside, neighbours = lanes(working.share), working.beside, lanes(working.beside)
-    every, order, scale, keep, next_gain = control.every, control.order, control.scale, control.share, control.next_gain
-    weights, index = control.weights, state.sample_index[0]
+def hear_many_wide(x, loop, places, outer, inner, control, state, working, wave, bm, nap):
+    """`hear_many` with rows of two registers: while one waits for a division, the other does something."""
+    ears = Ears(places, lanes(state.membrane, 2), lanes(state.cell, 2), lanes(state.cleft, 2), lanes(state.gathered, 2),
+                lanes(state.memory, 2))
+    hear_banks(lanes(x, 2), loop, ears, outer, inner, control, state.sample_index, lanes(working.waves, 2),
+               lanes(working.beside, 2), working.beside, wide_lanes_or_none(wave), wide_lanes_or_none(bm),
+               lanes(nap, 2))
+
+
+@kernel
+def hear_banks(x, loop, ears, outer, inner, control, sample_index, waves, neighbours, beside, wave, bm, nap):
+    """Rows of sounds, lanes throughout."""
+    index, every = sample_index[0], control.every[0]
     for bank in range(x.shape[1]):
-        index, start = state.sample_index[0], 0
+        index, start = sample_index[0], 0
         while start < len(x):
-            elapsed = index % every[0]
-            end = min(start + every[0] - elapsed, len(x))
+            elapsed = index % every
+            end = min(start + every - elapsed, len(x))
             index += end - start
-            ripple_many(sounds, places, outer, z, shares, loop.n_run, out, bank, start, end, elapsed)
-            answer(out, loop.cell, inner, cell, cleft, naps, bank, start, end)
-            gather(naps, sums, bank, start, end)
-            if index % every[0] == 0:
-                listen(every, order, scale, keep, next_gain, weights, sums, memory, neighbours, beside, bank, index, 1)
-                close_loop(places, memory, z, bank, every[0], loop.rise)
+            if wave is None:
+                ripple_many(x, ears, outer, inner, waves, loop.n_run, bm, nap, bank, start, end, elapsed)
+            else:
+                delay_many(x, ears, outer, wave, nap, bank, start, end, elapsed)
+                for j in range(nap.shape[2]):
+                    answer(j, inner, ears, bm, nap, bank, start, end)
+            fire(inner.synapse, nap, ears, bank, start, end)
+            if index % every == 0:
+                listen(control, control.weights, ears, neighbours, beside, bank, index, 1)
+                close_loop(ears, bank, every, loop.rise)
             start = end
-    state.sample_index[0] = index
+    sample_index[0] = index
 
 
 @kernel
-def hear_many_delayed(x, loop, places, outer, inner, control, state, working, bm, nap):
-    """`hear_many` in the delay-buffer form."""
-    z, out, naps, sounds = lanes(state.membrane), lanes(bm), lanes(nap), lanes(x)
-    cell, cleft, sums, memory = lanes(state.cell), lanes(state.cleft), lanes(state.gathered), lanes(state.memory)
-    waves, beside, neighbours = lanes(state.wave), working.beside, lanes(working.beside)
-    every, order, scale, keep, next_gain = control.every, control.order, control.scale, control.share, control.next_gain
-    weights, index = control.weights, state.sample_index[0]
-    for bank in range(x.shape[1]):
-        index, start = state.sample_index[0], 0
-        while start < len(x):
-            elapsed = index % every[0]
-            end = min(start + every[0] - elapsed, len(x))
-            index += end - start
-            delay_many(sounds, places, outer, z, waves, out, bank, start, end, elapsed)
-            answer(out, loop.cell, inner, cell, cleft, naps, bank, start, end)
-            gather(naps, sums, bank, start, end)
-            if index % every[0] == 0:
-                listen(every, order, scale, keep, next_gain, weights, sums, memory, neighbours, beside, bank, index, 1)
-                close_loop(places, memory, z, bank, every[0], loop.rise)
-            start = end
-    state.sample_index[0] = index
+def fire(synapses, nap, ears, bank, start, end):
+    """What synapses, if there are any, make of the receptor potential, and the gain control of that."""
+    if synapses is not None:
+        synapse(nap, synapses, ears.cleft, nap, bank, start, end)
+        for j in range(nap.shape[2]):
+            for t in range(start, end):
+                ears.gathered[0, bank, j] = ears.gathered[0, bank, j] + nap[t, bank, j]
 
 
 @kernel
-def answer(bm, kind, inner, cell, cleft, nap, bank, start, end):
-    """What the hair cells make of the membrane, lanes of (time, bank, place) both."""
-    if kind == RECTIFIER:
-        rectify(bm, nap, bank, start, end)
-    elif kind == ONE_CAP:
-        one_cap(bm, inner.one_cap, cell, nap, bank, start, end)
-    elif kind == TWO_CAP:
-        two_cap(bm, inner.two_cap, cell, nap, bank, start, end)
-    else:
-        receptor_potential(bm, inner.two_cap, cell, nap, bank, start, end)
-        synapse(nap, inner.synapse, cleft, nap, bank, start, end)
+def lanes_or_none(array):
+    """Lanes of `array`, or None where there is none."""
+    if array is None:
+        return None
+    return lanes(array)
+
+
+@kernel
+def wide_lanes_or_none(array):
+    """The same, two registers wide."""
+    if array is None:
+        return None
+    return lanes(array, 2)

@@ -76,12 +76,11 @@ def traces_of_one(rows, n_run, spare, out):
     """`channels_of_one` with time last, (bank, channel, time); `spare` is (lane, some samples)."""
     n_lanes, n_samples = spare.shape
     for start in range(0, len(rows), n_samples):
-        n = min(n_samples, len(rows) - start)
+        end = min(start + n_samples, len(rows))
         for bank in range(len(out)):
             for j in range(n_run):
-                transpose(rows[start:start + n, bank, j * n_lanes:(j + 1) * n_lanes], spare[:, :n])
-                for lane in range(min(n_lanes, (out.shape[1] - j + n_run - 1) // n_run)):
-                    copy(spare[lane], out[bank, out.shape[1] - 1 - lane * n_run - j, start:start + n])
+                register = rows[start:end, bank, j * n_lanes:(j + 1) * n_lanes]
+                turn_in(register, spare, out[bank, out.shape[1] - 1 - j::-n_run, start:end])
 
 
 @kernel
@@ -89,12 +88,22 @@ def traces_of_many(rows, spare, out):
     """`channels_of_many` with time last, (sound, channel, time); `spare` is (lane, some samples)."""
     n_lanes, n_samples = spare.shape
     for start in range(0, len(rows), n_samples):
-        n = min(n_samples, len(rows) - start)
+        end = min(start + n_samples, len(rows))
         for first in range(0, len(out), n_lanes):
             for k in range(out.shape[1]):
-                transpose(rows[start:start + n, first // n_lanes, k * n_lanes:(k + 1) * n_lanes], spare[:, :n])
-                for lane in range(min(n_lanes, len(out) - first)):
-                    copy(spare[lane], out[first + lane, out.shape[1] - 1 - k, start:start + n])
+                register = rows[start:end, first // n_lanes, k * n_lanes:(k + 1) * n_lanes]
+                turn_in(register, spare, out[first:first + n_lanes, out.shape[1] - 1 - k, start:end])
+
+
+@kernel
+def turn_in(register, spare, traces):
+    """(time, lane) -> (lane, time) of the lanes that hold something: the first ones."""
+    if len(traces) == len(spare):
+        transpose(register, traces)
+    else:
+        transpose(register, spare[:, :len(register)])
+        for lane in range(len(traces)):
+            copy(spare[lane], traces[lane])
 
 
 @kernel

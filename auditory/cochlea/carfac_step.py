@@ -4,17 +4,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from auditory.cochlea.carfac_agc_kernel import GainControl
-from auditory.cochlea.carfac_kernel import N_MEMORIES, Z2_BEFORE, ZB, ZB_RISE, G, OuterHairCells
-from auditory.cochlea.carfac_loop_kernel import (
-    CarfacState,
+from auditory.cochlea.carfac_kernel import (
+    N_MEMORIES,
+    N_SHARES,
+    N_WAVES,
+    Z2_BEFORE,
+    ZB,
+    ZB_RISE,
+    G,
     HairCells,
-    Loop,
-    Working,
-    hear_many,
-    hear_many_delayed,
-    hear_one,
-    hear_one_delayed,
+    OuterHairCells,
 )
+from auditory.cochlea.carfac_loop_kernel import CarfacState, Loop, Working, hear_many, hear_many_wide, hear_one
 from auditory.cochlea.carfac_rows import Rows, channels_of_many, channels_of_one, traces_of_many, traces_of_one
 from auditory.cochlea.placement import Filterbank, note_dead_channels
 from auditory.engine import PACKED
@@ -26,7 +27,7 @@ from auditory.step import Step
 if TYPE_CHECKING:
     from auditory.cochlea.carfac import Carfac
 
-TILE_SAMPLES = 64               # of a tile on its way from (time, channel) to (channel, time)
+TILE_SAMPLES = 256              # of a tile on its way from (time, channel) to (channel, time)
 
 
 class CarfacCoefficients(NamedTuple):
@@ -46,18 +47,21 @@ class CarfacStep(Step):
         made = stage.cascade(computed)
         axis = Filterbank.channel_axis(stage.best_frequencies_hz(made, spec.rate_hz), pole_hz=made.pole_hz)
         many = bool(spec.axes) and spec.axes[0].name == PACKED
-        self.rows = rows = Rows(axis.size, lane_count(computed.dtype), many)
         self.n_sounds = spec.axes[0].size if spec.axes else 1
+        register = lane_count(computed.dtype)
+        wide = many and self.n_sounds > register
+        self.rows = rows = Rows(axis.size, register * (1 + wide), many)
         self.n_beside = rows.n_lanes if many else 1              # sounds in a bank
         self.n_banks = -(-self.n_sounds // self.n_beside)
         inner, at_rest, cleft_at_rest = stage.design_cells(computed)
         coefficients = CarfacCoefficients(stage.design_places(made, rows, computed.dtype), stage.design_outer(computed),
                                           inner, stage.design_control(computed, rows))
-        delay_buffer = stage.form == "delay_buffer"
-        self.kernel = {(False, False): hear_one, (True, False): hear_many, (False, True): hear_one_delayed,
-                       (True, True): hear_many_delayed}[many, delay_buffer]
+        self.delay_buffer = stage.form == "delay_buffer"
+        self.kernel = hear_one if not many else hear_many_wide if wide else hear_many
         rise = 0 if stage.open_loop else 1 / stage.agc_decimation[0]
-        self.loop = Loop(stage.cell_kind(), stage.couple_ears, computed.dtype.type(rise), rows.n_run)
+        self.waves_shape = (N_WAVES, rows.n_lanes * stage.agc_decimation[0]) if many else (N_SHARES, rows.width)
+        self.loop = Loop(stage.couple_ears, computed.dtype.type(rise),
+                         n_run=Rows(axis.size, register, many=False).n_run)
         n_stages = len(stage.agc_decimation)
         place = np.zeros((self.n_banks, rows.width), computed.dtype)
         membrane = np.zeros((self.n_banks, rows.n_registers, N_MEMORIES, rows.n_lanes), computed.dtype)
@@ -66,7 +70,7 @@ class CarfacStep(Step):
         membrane[:, :, G] = rows.in_lanes(gain).reshape(rows.n_registers, rows.n_lanes)
         state = CarfacState(
             membrane.reshape(self.n_banks, -1),
-            wave=np.zeros((self.n_banks, (rows.width + rows.n_lanes) * delay_buffer), computed.dtype),
+            wave=np.zeros((self.n_banks, (rows.width + rows.n_lanes) * self.delay_buffer), computed.dtype),
             cell=place + at_rest[:, np.newaxis, np.newaxis],
             cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
             memory=np.zeros((n_stages + 1, *place.shape), computed.dtype),
@@ -92,7 +96,7 @@ class CarfacStep(Step):
         return out
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
-        if target.strides[-1] != target.itemsize:
+        if target.strides[-1] != target.itemsize or target.dtype != self.inside:
             return super().process_into(block, target)
         made = self.heard(block)
         traces = target.reshape(self.n_sounds, *target.shape[-2:])[..., :len(block)]
@@ -104,8 +108,8 @@ class CarfacStep(Step):
 
     @property
     def block_bytes_per_sample(self) -> float:
-        """Of one bank, for they are heard one by one; half of it may leave the cache, for a call is dear."""
-        return self.rows.width * self.inside.itemsize / 2
+        """Of one bank, for they are heard one by one; most of it may leave the cache, for a call is dear."""
+        return self.rows.width * self.inside.itemsize / 4
 
     def spare(self, n: int) -> np.ndarray:
         """Working memory, ``(lane, n)``."""
@@ -116,21 +120,24 @@ class CarfacStep(Step):
         x = self.block(len(block), "sound", (self.n_banks, self.n_beside), self.inside)
         x.reshape(len(x), self.n_banks * self.n_beside)[:, :self.n_sounds] = block[:, :self.n_sounds] * self.scale
         made = self.block(len(block), "rows", (self.n_banks, self.rows.width), self.inside)
-        if self.says in ("nap", "bm"):
-            nap = made if self.says == "nap" else self.block(len(block), "nap", made.shape[1:], self.inside)
+        if self.says == "nap":
+            self.hear(x, None, made)
+            return made
+        nap = self.block(len(block), "nap", made.shape[1:], self.inside)
+        if self.says == "bm":
             self.hear(x, made, nap)
             return made
         for t in range(len(x)):                                  # slow, but asks nothing of those who do not ask
-            self.hear(x[t:t + 1], made[t:t + 1], made[t:t + 1])
+            self.hear(x[t:t + 1], None, nap[t:t + 1])
             made[t] = self.remembered()
         return made
 
-    def hear(self, x: np.ndarray, bm: np.ndarray, nap: np.ndarray) -> None:
-        """Drive the loop; `x` is overwritten."""
-        width, n_lanes = self.rows.width, self.rows.n_lanes
-        working = Working(*(self.block(n, name, (), self.inside) for n, name in
-                            ((width, "share"), (n_lanes, "handed"), (width + 2 * n_lanes, "beside"))))
-        self.kernel(x, self.loop, *self.coefficients, self.state, working, bm, nap)
+    def hear(self, x: np.ndarray, bm: np.ndarray | None, nap: np.ndarray) -> None:
+        """Drive the loop."""
+        working = Working(self.block(*self.waves_shape[:1], "waves", self.waves_shape[1:], self.inside),
+                          self.block(self.rows.width + 2 * self.rows.n_lanes, "beside", (), self.inside))
+        wave = self.state.wave if self.delay_buffer else None
+        self.kernel(x, self.loop, *self.coefficients, self.state, working, wave, bm, nap)
 
     def remembered(self) -> np.ndarray:
         """The wanted part of the memory as it is now, ``(bank, place)``."""

@@ -100,7 +100,7 @@ def new_share(tau_s: float, rate_hz: float) -> float:
 class CarfacHairCellState(NamedTuple):
     """The cells' whole memory."""
 
-    cell: np.ndarray            # (memory, 1, channel): capacitors, then low-passes
+    cell: np.ndarray            # (memory, channel): capacitors, then low-passes
 
 
 class CarfacHairCell(CarfacHairCellParameters):
@@ -159,12 +159,12 @@ class CarfacHairCellStep(Step):
         kinds = {"one_cap": stage.design_one_cap, "two_cap": stage.design_two_cap}
         nothing = (), np.empty(0, spec.dtype)                    # is what a rectifier needs and remembers
         coefficients, at_rest = kinds[stage.hair_cell](spec) if stage.hair_cell in kinds else nothing
-        state = CarfacHairCellState(np.repeat(at_rest[:, np.newaxis, np.newaxis], output.block_size, axis=-1))
+        state = CarfacHairCellState(np.repeat(at_rest[:, np.newaxis], output.block_size, axis=-1))
         super().__init__(spec, output, coefficients, state)
         kernels = {"one_cap": one_cap_all, "two_cap": two_cap_all, "just_half_wave": rectify_all}
         self.kernel = receptor_potential_all if stage.output == "receptor_potential" else kernels[stage.hair_cell]
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        x = self.wide(block)[:, np.newaxis]
-        self.kernel(x, self.coefficients, self.state.cell, x)
-        return self.said(x[:, 0])
+        x = self.wide(block)
+        self.kernel(x, self.coefficients, self.state.cell)
+        return self.said(x)

@@ -32,6 +32,14 @@ class TwoCapCoefficients(NamedTuple):
     full1: np.floating          # the first capacitor in silence
 
 
+# One sample of each kind of cell: what it answers to the vibration `x`, then what it remembers.
+
+@kernel
+def rectify(x):
+    """What pushes the hairs one way only, up to 2."""
+    return np.minimum(np.maximum(x, 0), 2)
+
+
 @kernel
 def conductance(x):
     """How far the channels in the hairs are open."""
@@ -42,78 +50,75 @@ def conductance(x):
 
 
 @kernel
-def polarise(x, cell, cap):
-    """One sample of the first capacitor of two."""
-    return cap + ((1 - cap) * cell.refill1 - conductance(x) * cap * cell.out1)
-
-
-# Each of these takes lanes of sounds side by side: (time, sound, channel), and the memories (., sound, channel) of all;
-# it answers one of them, from `start` to `end`. `out` may be `x`.
-
-@kernel
-def rectify(x, out, sound, start, end):
-    """What pushes the hairs one way only, up to 2."""
-    for t in range(start, end):
-        for c in range(x.shape[2]):
-            out[t, sound, c] = np.minimum(np.maximum(x[t, sound, c], 0), 2)
+def one_cap(x, cell, cap, first, second):
+    """What empties the one capacitor, through two low-passes."""
+    current = conductance(x) * cap
+    first = first + cell.keep * (current * cell.gain - first)
+    second = second + cell.keep * (first - second)
+    return second - cell.rest, cap + ((1 - cap) * cell.refill - current * cell.out), first, second
 
 
 @kernel
-def one_cap(x, cell, state, out, sound, start, end):
-    """What empties the one capacitor; memories: that capacitor and two low-passes."""
-    for t in range(start, end):
-        for c in range(x.shape[2]):
-            cap, first, second = state[0, sound, c], state[1, sound, c], state[2, sound, c]
-            current = conductance(x[t, sound, c]) * cap
-            first = first + cell.keep * (current * cell.gain - first)
-            second = second + cell.keep * (first - second)
-            state[0, sound, c] = cap + ((1 - cap) * cell.refill - current * cell.out)
-            state[1, sound, c], state[2, sound, c] = first, second
-            out[t, sound, c] = second - cell.rest
+def two_cap(x, cell, cap1, cap2, smooth):
+    """What the receptor potential releases from the second capacitor, through a low-pass."""
+    _, cap1 = receptor_potential(x, cell, cap1)
+    released = (1 - cap1) * cap2
+    smooth = smooth + cell.keep * (released * cell.gain - smooth)
+    return smooth - cell.rest, cap1, cap2 + ((1 - cap2) * cell.refill2 - released * cell.out2), smooth
 
 
 @kernel
-def two_cap(x, cell, state, out, sound, start, end):
-    """What the receptor potential releases; memories: the two capacitors and a low-pass."""
-    for t in range(start, end):
-        for c in range(x.shape[2]):
-            cap1 = polarise(x[t, sound, c], cell, state[0, sound, c])
-            cap2, smooth = state[1, sound, c], state[2, sound, c]
-            released = (1 - cap1) * cap2
-            smooth = smooth + cell.keep * (released * cell.gain - smooth)
-            state[0, sound, c] = cap1
-            state[1, sound, c] = cap2 + ((1 - cap2) * cell.refill2 - released * cell.out2)
-            state[2, sound, c] = smooth
-            out[t, sound, c] = smooth - cell.rest
+def receptor_potential(x, cell, cap):
+    """What the first of two capacitors has lost since silence."""
+    cap = cap + ((1 - cap) * cell.refill1 - conductance(x) * cap * cell.out1)
+    return cell.full1 - cap, cap
 
 
 @kernel
-def receptor_potential(x, cell, state, out, sound, start, end):
-    """What the first of two capacitors says; it is the first of the memories."""
-    for t in range(start, end):
-        for c in range(x.shape[2]):
-            cap1 = polarise(x[t, sound, c], cell, state[0, sound, c])
-            state[0, sound, c] = cap1
-            out[t, sound, c] = cell.full1 - cap1
+def respond(x, one, two, synapse, first, second, third):
+    """Whichever cell has coefficients, the others being None; a rectifier where none has. It has three memories.
+
+    In front of a synapse it says the receptor potential.
+    """
+    if one is not None:
+        return one_cap(x, one, first, second, third)
+    if two is not None and synapse is not None:
+        potential, first = receptor_potential(x, two, first)
+        return potential, first, second, third
+    if two is not None:
+        return two_cap(x, two, first, second, third)
+    return rectify(x), first, second, third
 
 
-# The cells on their own, as a step drives them: the same arrays before they are lanes, with one sound.
-
-@kernel
-def rectify_all(x, cell, state, out):
-    rectify(lanes(x), lanes(out), 0, 0, len(x))
-
-
-@kernel
-def one_cap_all(x, cell, state, out):
-    one_cap(lanes(x), cell, lanes(state), lanes(out), 0, 0, len(x))
-
+# The cells on their own, as a step drives them, in place: `x` (time, channel), `memory` (up to 3, channel).
 
 @kernel
-def two_cap_all(x, cell, state, out):
-    two_cap(lanes(x), cell, lanes(state), lanes(out), 0, 0, len(x))
+def rectify_all(x, cell, memory):
+    x = lanes(x)
+    for t in range(len(x)):
+        for c in range(x.shape[1]):
+            x[t, c] = rectify(x[t, c])
 
 
 @kernel
-def receptor_potential_all(x, cell, state, out):
-    receptor_potential(lanes(x), cell, lanes(state), lanes(out), 0, 0, len(x))
+def one_cap_all(x, cell, memory):
+    x, m = lanes(x), lanes(memory)
+    for t in range(len(x)):
+        for c in range(x.shape[1]):
+            x[t, c], m[0, c], m[1, c], m[2, c] = one_cap(x[t, c], cell, m[0, c], m[1, c], m[2, c])
+
+
+@kernel
+def two_cap_all(x, cell, memory):
+    x, m = lanes(x), lanes(memory)
+    for t in range(len(x)):
+        for c in range(x.shape[1]):
+            x[t, c], m[0, c], m[1, c], m[2, c] = two_cap(x[t, c], cell, m[0, c], m[1, c], m[2, c])
+
+
+@kernel
+def receptor_potential_all(x, cell, memory):
+    x, m = lanes(x), lanes(memory)
+    for t in range(len(x)):
+        for c in range(x.shape[1]):
+            x[t, c], m[0, c] = receptor_potential(x[t, c], cell, m[0, c])

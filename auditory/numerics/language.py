@@ -61,6 +61,18 @@ def scan(gain: Any, addend: Any) -> tuple[Any, Any]:
     return gains.view(Lanes), addends.view(Lanes)
 
 
+def relay(gain: Any, addend: Any, before: Any) -> Any:
+    """What reaches each lane where the one before hands on ``gain * what reached it + addend``; `before`, the first.
+
+    One lane waits for the other, so the bits are those of a loop over numbers, whatever the width of the registers.
+    """
+    reached = np.empty_like(addend)
+    for k in range(len(addend)):
+        reached[k] = before
+        before = gain[k] * before + addend[k]
+    return reached.view(Lanes)
+
+
 def first(group: Any) -> Any:
     """The number in the lowest lane."""
     return group[0]
@@ -71,15 +83,10 @@ def last(group: Any) -> Any:
     return group[-1]
 
 
-def multiply_add(a: Any, b: Any, c: Any) -> Any:
-    """``a * b + c`` of three numbers, rounded once when compiled, as lanes do it by themselves."""
-    return a * b + c
-
-
 # The two rules, for numpy and for the compiler alike.
 
 def require_whole_groups(array, n_lanes):
-    if array.shape[-1] % n_lanes or array.strides[-1] != array.itemsize:
+    if array.size and (array.shape[-1] % n_lanes or array.strides[-1] != array.itemsize):
         raise ValueError("lanes(array): the last axis must be contiguous, whole groups. padded() gives its length.")
 
 

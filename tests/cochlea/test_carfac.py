@@ -4,7 +4,7 @@ import pytest
 
 from auditory import Carfac, DeadChannelsWarning, ParameterError, Resample, Sound, Step
 from auditory.cochlea.carfac_agc_kernel import CENTRE, FROM_APEX, FROM_BASE, listen
-from auditory.cochlea.carfac_kernel import G_RISE, N_MEMORIES, ZB, ZB_RISE, G
+from auditory.cochlea.carfac_kernel import G_RISE, N_MEMORIES, ZB, ZB_RISE, Ears, G
 from auditory.engine import PACKED
 from auditory.numerics import kernel, lanes
 from auditory.scales import pa_to_db_spl
@@ -123,9 +123,10 @@ def spread_of(values: np.ndarray) -> tuple[float, float, float]:
 
 
 @kernel
-def listen_to_many(control, gathered, memory, beside, index):
-    listen(control.every, control.order, control.scale, control.share, control.next_gain, control.weights,
-           lanes(gathered), lanes(memory), lanes(beside), beside, 0, index, 1)
+def listen_to_many(places, control, state, beside, index):
+    ears = Ears(places, lanes(state.membrane), lanes(state.cell), lanes(state.cleft), lanes(state.gathered),
+                lanes(state.memory))
+    listen(control, control.weights, ears, lanes(beside), beside, 0, index, 1)
 
 
 @pytest.mark.evidence("carfac", "verified")
@@ -137,7 +138,7 @@ def test_how_far_the_gain_control_spreads_over_places(decimation):
     beside = np.zeros((N_CHANNELS + 2) * n_lanes)
     for index in range(decimation[0], 2**14 + 1, decimation[0]):
         state.gathered[0, 0, 40 * n_lanes:41 * n_lanes] += 100.0 * decimation[0]
-        listen_to_many(control, state.gathered, state.memory, beside, index)
+        listen_to_many(step.coefficients.places, control, state, beside, index)
     found = [spread_of(state.memory[stage, 0, ::n_lanes]) for stage in range(4)]
     np.testing.assert_allclose(found, AGC_SPREAD[decimation], atol=1e-5)
 
@@ -221,6 +222,16 @@ def test_in_a_closed_loop_the_delay_buffer_is_another_model():
     ripple, delayed = (raw(click(2205, 1e-4), output="bm", form=form) for form in ("ripple", "delay_buffer"))
     differences = [abs(delayed[k, k:] - ripple[k, :2205 - k]).max() / abs(ripple[k]).max() for k in range(N_CHANNELS)]
     assert 1e-3 < max(differences) < 0.1                         # google/carfac: 1.2e-2
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@pytest.mark.parametrize("settings", [{}, {"synapse": True}, {"form": "delay_buffer"}, {"output": "bm"}], ids=str)
+def test_the_bits_of_a_sound_do_not_depend_on_how_many_are_heard(settings, precision):
+    samples = np.random.default_rng(7).standard_normal((33, 203)) * 0.1
+    stage = Carfac(**settings)
+    alone = np.stack([stage.apply(each, RATE_HZ, precision=precision) for each in samples])
+    for n in (6, 8, 9, 16, 17, 33):                              # registers that are full, or not, one or two in a row
+        np.testing.assert_array_equal(stage.apply(samples[:n], RATE_HZ, precision=precision), alone[:n])
 
 
 # ---- the slow twin -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditory.numerics import JIT, first, kernel, lane_count, lanes, last, registers_for, scan, shift, transpose
+from auditory.numerics import JIT, first, kernel, lane_count, lanes, last, registers_for, relay, scan, shift, transpose
 
 GROUP = registers_for(8)                                         # a global constant serves like a literal
 ROOT = Path(__file__).parents[2]
@@ -99,6 +99,14 @@ def ripple(gain, addend, start, gains, addends, out):
         y = gains[c] * before + addends[c]
         before = last(y)
         out[c] = y
+
+
+@kernel
+def handed_on(gain, addend, start, out):
+    """(n,) -> (n,): what reaches each channel of a group, when `start` reaches the first."""
+    gain, addend, out = lanes(gain), lanes(addend), lanes(out)
+    for c in range(len(gain)):
+        out[c] = relay(gain[c], addend[c], start[0])
 
 
 @kernel
@@ -221,9 +229,11 @@ def run_everything(dtype):
         "masks": np.empty((4, 640), dtype), "multiply_add": np.empty((3, 640), dtype),
         "scaled_in_slices": np.empty((10, 64), dtype), "turn": np.empty((64, 10), dtype),
         "angles": np.empty((3, 640), dtype), "neighbours": np.empty((4, 640), dtype), "ripple": run_ripple(dtype)[-1],
+        "handed_on": np.empty(640, dtype),
         "over_groups": np.zeros((3, 640 // lane_count(dtype)), dtype),
     }
     functions(x, np.exp(y), made["functions"])
+    handed_on(0.5 * x, y, noise(dtype, 1, 5), made["handed_on"])
     complex_arithmetic(z, w, made["complex_arithmetic"])
     masks(np.round(x), made["masks"])
     multiply_add(x, y, x[::-1].copy(), made["multiply_add"])

@@ -11,6 +11,7 @@ from auditory.numerics import (
     padded,
     register_bytes,
     registers,
+    relay,
     scan,
     shift,
     transpose,
@@ -97,6 +98,29 @@ def test_a_scan_is_the_recursion_from_channel_to_channel(dtype):
         expected[k] = y = g * y + a
     rounding = 16 * np.finfo(dtype).eps                          # an old value lives for some ten channels
     np.testing.assert_allclose(out, expected, rtol=0, atol=rounding * np.abs(expected).max())
+
+
+@both_precisions
+def test_a_relay_is_a_loop_over_numbers(dtype):
+    gain, addend, start, _ = K.run_ripple(dtype)
+    out = np.empty_like(gain)
+    K.handed_on(gain, addend, start, out)
+    n_lanes, eps = lane_count(dtype), np.finfo(dtype).eps
+    for g, a, found in zip(*(values.reshape(-1, n_lanes) for values in (gain, addend, out)), strict=True):
+        assert found[0] == start[0]
+        for k in range(1, n_lanes):                              # from what was found before
+            exact = float(g[k - 1]) * float(found[k - 1])
+            bound = eps * (abs(exact) + abs(exact + a[k - 1]))
+            assert abs(found[k] - (exact + float(a[k - 1]))) <= bound
+
+
+@needs_jit
+def test_registers_named_wider_than_they_are_still_compute(tmp_path):
+    in_another_process("import numpy as np; from tests.numerics import kernels as K\n"
+                       "x, out = np.exp(K.noise(np.float32, 640)), np.empty((10, 640), np.float32)\n"
+                       "K.functions(K.noise(np.float32, 640), x, out)\n"
+                       "np.testing.assert_allclose(out[8], 1 / x, rtol=2 * np.finfo(np.float32).eps)",
+                       AUDITORY_REGISTER_BYTES="64", NUMBA_CACHE_DIR=str(tmp_path))
 
 
 @both_precisions
@@ -201,11 +225,13 @@ def test_a_target_of_another_shape_is_refused(shape):
     ("shift(lanes(x)[0], 1, lanes(y)[0])", "Give a group like it, or a number"),
     ("scan(lanes(x)[0], 1.0)", "takes two groups of real lanes alike"),
     ("scan(lanes(z)[0], lanes(z)[0])", "takes two groups of real lanes alike"),
+    ("relay(lanes(x)[0], lanes(y)[0], 0.0)", "takes two groups of real lanes alike and a number"),
+    ("relay(lanes(x)[0], lanes(x)[0], lanes(x)[0])", "takes two groups of real lanes alike and a number"),
 ])
 def test_a_mistake_is_named_when_compiling(source, message):
     import numba
 
-    names = {"np": np, "lanes": lanes, "scan": scan, "shift": shift, "transpose": transpose}
+    names = {"np": np, "lanes": lanes, "relay": relay, "scan": scan, "shift": shift, "transpose": transpose}
     exec(f"def mistaken(x, y, z, n, out):\n    {source}\n", names)
     arrays = (np.ones(64, kind) for kind in (np.float32, np.float64, np.complex64, np.int64, np.float32))
     with pytest.raises(numba.TypingError, match=message):

@@ -10,10 +10,10 @@ from typing import Any
 
 import numba
 
-from auditory.numerics.compiled import entry, floating_point_mode, memory, neighbours, numbers, operations
+from auditory.numerics.compiled import entry, floating_point_mode, memory, neighbours, operations
 from auditory.numerics.machine_code import MachineCode
 
-__all__ = ["compiled", "entry", "floating_point_mode", "for_kernels", "for_python", "memory", "neighbours", "numbers",
+__all__ = ["compiled", "entry", "floating_point_mode", "for_kernels", "for_python", "memory", "neighbours",
            "operations"]
 
 

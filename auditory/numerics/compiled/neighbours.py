@@ -2,6 +2,7 @@
 import numpy as np
 from llvmlite import ir
 from numba import TypingError, types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 from auditory.numerics import language
@@ -29,6 +30,17 @@ def recursion(gain, addend):
         gain = gain * moved(gain, distance, gain.like(1))
         distance *= 2
     return gain, addend
+
+
+def handed_on(gain, addend, before):
+    """A chain of fused multiply-adds of numbers, without a way through memory."""
+    b, reached = gain.builder, ir.Constant(gain.value.type, ir.Undefined)
+    kind = ir.FunctionType(before.type, [before.type] * 3)
+    fma = cgutils.get_or_insert_function(b.module, kind, f"llvm.fma.f{gain.bits}")
+    for k in range(gain.value.type.count):
+        reached = b.insert_element(reached, before, ir.Constant(ir.IntType(32), k))
+        before = b.call(fma, [lane(gain, k).value, before, lane(addend, k).value])
+    return reached
 
 
 def total(x):
@@ -103,3 +115,20 @@ def scanned(typingctx, gain, addend):
         return context.make_tuple(builder, signature.return_type, [part.value for part in made])
 
     return types.UniTuple(gain, 2)(gain, addend), code
+
+
+@overload(language.relay, jit_options=INLINED)
+def compiled_relay(gain, addend, before):
+    if not isinstance(gain, RealLanes) or gain != addend or not gain.holds(before):
+        raise TypingError(f"relay(gain, addend, before): takes two groups of real lanes alike and a number, not "
+                          f"{gain}, {addend} and {before}.")
+    return lambda gain, addend, before: relayed(gain, addend, before)    # type: ignore[call-arg]
+
+
+@intrinsic
+def relayed(typingctx, gain, addend, before):
+    def code(context, builder, signature, arguments):
+        gains, addends = (Real(builder, value) for value in arguments[:2])
+        return handed_on(gains, addends, context.cast(builder, arguments[2], types.unliteral(before), gain.element))
+
+    return gain(gain, addend, before), code
