@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from auditory.bench.contest import Job, Peer, contest
-from auditory.bench.rows import Row, filterbank_target
+from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
 from auditory.cochlea.carfac import Carfac
 from auditory.cochlea.carfac_agc_kernel import N_WEIGHTS
@@ -20,8 +20,8 @@ N_CLIPS = 16
 def carfac(rounds: int, seconds: float) -> Iterator[Row]:
     """The CARFAC, one clip and 16 side by side, against a scalar loop over samples and channels."""
     stage = Carfac()
-    for clips, target in ((noise(seconds, RATE_HZ, sounds=1), filterbank_target(4, 5)),
-                          (noise(seconds / N_CLIPS, RATE_HZ, sounds=N_CLIPS), filterbank_target(9, 11))):
+    for clips, target in ((noise(seconds, RATE_HZ, sounds=1), Target(4, 5)),
+                          (noise(seconds / N_CLIPS, RATE_HZ, sounds=N_CLIPS), Target(9, 11))):
         out = stage.apply(clips, RATE_HZ)                        # used again, as the twin's is
         twin = Peer("scalar loop, float32", partial(by_a_scalar_loop, stage, clips), "numba", target)
         what = f"CARFAC, {out.shape[1]} channels, 22.05 kHz, {len(clips)} × {seconds / len(clips):.3g} s"

@@ -205,8 +205,8 @@ def test_a_rate_that_the_model_was_not_made_for_is_refused(rate_hz):
     with pytest.raises(ParameterError) as error:
         Zilany2014().prepare(SignalSpec(rate_hz))
     assert str(error.value) == (
-        "Zilany2014: is defined at sampling rates from 100000 to 500000 Hz, and this signal has "
-        f"{rate_hz:.10g} Hz. Put Resample(rate_hz=100000.0) first.")
+        "Zilany2014: is defined at sampling rates from 100000 to 500000 Hz, not at that of a "
+        f"{rate_hz:.10g} Hz signal. Put Resample(rate_hz=100000.0) first.")
 
 
 @pytest.mark.parametrize(("parameters", "message"), [

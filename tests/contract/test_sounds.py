@@ -205,7 +205,8 @@ def test_a_rate_is_heard_or_refused_by_name(example, rate_hz):
         step = prepared(example, rate_hz)
     except ParameterError as error:
         assert rate_hz < max(EVERYONE_HEARS_HZ, example.rate_hz)
-        assert any(str(error).startswith(f"{type(stage).__name__}.") for stage in example.heard.stages_in_row())
+        names = [type(stage).__name__ for stage in example.heard.stages_in_row()]
+        assert str(error).startswith(tuple(f"{name}{mark}" for name in names for mark in ".:"))
         assert f"of a {rate_hz:g} Hz signal" in str(error)
         return
     samples = noise(example, 2000)

@@ -25,6 +25,7 @@ SOUNDS = {
 }
 
 
+@pytest.mark.filterwarnings("ignore::auditory.LowRateWarning")
 @pytest.mark.parametrize("name", auditory.stage_names())
 @settings(max_examples=60)
 @given(st.data(), st.sampled_from([8000, 16000, 44100, 192000]), st.sampled_from(["float32", "float64"]),
