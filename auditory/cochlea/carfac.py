@@ -27,6 +27,8 @@ MOST_PLACES = 2000
 # Above, the poles of the lowest places lie so near to 1 that float32 cannot keep them within 1e-4 of the peak.
 FASTEST_FLOAT32_HZ = 50000.0
 
+Signal = Literal["nap", "bm", "ohc", "undamping", "agc", "agc_2", "agc_3", "agc_4", "receptor_potential"]
+
 
 class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     """Hear as a living cochlea does: sharp and sensitive where it is quiet, broad and deaf where it is loud.
@@ -37,7 +39,8 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     Takes ``(..., time)`` in Pa; returns ``(..., channel, time)``, best frequencies low to high: the neural activity
     pattern ``nap``, the vibration of the basilar membrane ``bm``, or another inner signal, all pure numbers:
     ``ohc`` the displacement by which the outer hair cells know the velocity, ``undamping`` what they take back of the
-    pole's damping, ``agc`` the fastest memory of the gain control, and the ``receptor_potential`` of two capacitors.
+    pole's damping, ``agc`` the fastest memory of the gain control, ``agc_2`` to ``agc_4`` the slower ones, and the
+    ``receptor_potential`` of two capacitors.
     With `couple_ears` two ears go in, ``(..., 2, time)``, and come out, ``(..., 2, channel, time)``.
 
     Raises
@@ -68,7 +71,8 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     hears_unit: ClassVar[str] = "Pa"
     channelwise: ClassVar[bool] = False
     side_by_side: ClassVar[int] = 6
-    inner_signals: ClassVar[tuple[str, ...]] = ("nap", "bm", "ohc", "undamping", "agc", "receptor_potential")
+    inner_signals: ClassVar[tuple[str, ...]] = ("nap", "bm", "ohc", "undamping", "agc", "agc_2", "agc_3", "agc_4",
+                                                "receptor_potential")
 
     full_scale_db_spl: float = Parameter(
         104.0, "Level of a sound whose rms is 1 inside the model.", ge=0, le=200,
@@ -113,7 +117,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     agc_spread_to_base: float = Parameter(1.65, "Places over which it spreads to the base.", ge=0, le=10, source=V2)
     couple_ears: bool = Parameter(False, "Whether two ears share some of their gain control.", source=V2)
     ear_coupling: float = Parameter(0.5, "How much of it, in one time constant.", ge=0, le=1, source=V2)
-    output: Literal["nap", "bm", "ohc", "undamping", "agc", "receptor_potential"] = Parameter(
+    output: Signal = Parameter(
         "nap", "What to return: the neural activity pattern, or a signal on the way to it.", source="choice")
 
     presets: ClassVar = {
@@ -138,11 +142,18 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         if not all(1 <= each <= 64 for each in self.agc_decimation):
             raise ParameterError(f"Carfac.agc_decimation = {self.agc_decimation!r}: must be whole numbers from 1 to "
                                  "64. The published ones are (8, 2, 2, 2), (8, 1, 1, 1) and (1, 1, 1, 1).")
+        if self.memory_said() >= len(self.agc_decimation):
+            raise ParameterError(f"Carfac.output = {self.output!r}: agc_decimation = {self.agc_decimation} has "
+                                 f"{len(self.agc_decimation)} stages. Choose an earlier one.")
         if self.hair_cell != "two_cap" and (self.synapse or self.output == "receptor_potential"):
             parameter = "output" if self.output == "receptor_potential" else "synapse"
             raise ParameterError(f"Carfac.{parameter} = {getattr(self, parameter)!r}: needs the receptor potential, "
                                  f"which hair_cell = {self.hair_cell!r} lacks. Take hair_cell='two_cap'.")
         return self
+
+    def memory_said(self) -> int:
+        """Which stage of the gain control `output` names, counted from 0; 0 where it names none."""
+        return int(self.output[-1]) - 1 if self.output.startswith("agc_") else 0
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
         if spec.rate_hz <= FASTEST_FLOAT32_HZ:

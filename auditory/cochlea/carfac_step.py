@@ -81,7 +81,7 @@ class CarfacStep(Step):
         super().__init__(spec, output, coefficients, state)
         self.inside = computed.dtype
         self.scale = 1 / (P0_PA * 10 ** (stage.full_scale_db_spl / 20))
-        self.says = stage.output
+        self.says, self.stage_said = stage.output, stage.memory_said()
         self.full1 = at_rest[0]
 
     def process(self, block: np.ndarray) -> np.ndarray:
@@ -142,8 +142,8 @@ class CarfacStep(Step):
     def remembered(self) -> np.ndarray:
         """The wanted part of the memory as it is now, ``(bank, place)``."""
         state = self.state
-        if self.says == "agc":
-            return state.memory[0]
+        if self.says.startswith("agc"):
+            return state.memory[self.stage_said]
         if self.says == "receptor_potential":
             return self.full1 - state.cell[0]
         membrane = state.membrane.reshape(self.n_banks, self.rows.n_registers, N_MEMORIES, self.rows.n_lanes)

@@ -161,7 +161,8 @@ class Zilany2014(Filterbank):
         lowest, highest = RATES_HZ
         if not lowest <= spec.rate_hz <= highest:
             raise ParameterError(f"Zilany2014: is defined at sampling rates from {lowest:.10g} to {highest:.10g} Hz, "
-                                 f"not at that of a {spec.rate_hz:.10g} Hz signal. Put Resample(rate_hz={lowest}) first.")
+                                 f"not at that of a {spec.rate_hz:.10g} Hz signal. Put Resample(rate_hz={lowest}) "
+                                 "first.")
         return Zilany2014Step(self, spec)
 
 

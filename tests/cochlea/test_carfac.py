@@ -292,7 +292,25 @@ def test_the_gain_control_listens_also_where_the_loop_is_open():
     assert raw(tone(1000, 4410, 0.1), open_loop=True, output="agc").max() > 0.1
 
 
-@pytest.mark.parametrize("output", ["bm", "ohc", "undamping", "agc", "receptor_potential"])
+@pytest.mark.parametrize("stage", [1, 2, 3, 4])
+def test_every_memory_of_the_gain_control_can_be_seen(stage):
+    sound = tone(1000, 200, 0.1)
+    ears = [naive.Ear(naive.Settings(RATE_HZ))]
+    expected = []
+    for sample in sound:                                         # one at a time: the twin keeps only the newest
+        naive.hear(np.array([[sample]]), ears[0].settings, ears)
+        expected.append(ears[0].agc.memory[stage - 1].copy())
+    found = raw(sound, output="agc" if stage == 1 else f"agc_{stage}")
+    np.testing.assert_allclose(found.T, expected, rtol=0, atol=1e-12)
+    assert np.ptp(expected) > 1e-5
+
+
+def test_a_memory_that_the_gain_control_has_not_is_refused_by_name():
+    with pytest.raises(ParameterError, match=r"^Carfac\.output = 'agc_3': agc_decimation = \(8, 2\) has 2 stages"):
+        Carfac(agc_decimation=(8, 2), output="agc_3")
+
+
+@pytest.mark.parametrize("output", ["bm", "ohc", "undamping", "agc", "agc_3", "receptor_potential"])
 def test_inner_signals_can_be_kept(output):
     sound = Sound(tone(1000, 500, 0.1).astype(np.float32), RATE_HZ)
     kept = Carfac()(sound, keep=[f"Carfac.{output}"])
