@@ -35,7 +35,8 @@ def by_a_scalar_loop(stage: Carfac, clips: np.ndarray) -> Job:
     made = stage.cascade(spec)
     n_channels = len(made.pole_hz)
     control = stage.design_control(spec, Rows(n_channels, 1, many=True))
-    cell, at_rest = stage.design_two_cap(spec)
+    c = stage.design_two_cap(spec)
+    cell = c.out1, c.refill1, c.out2, c.refill2, c.gain, c.empty1 * c.full2 * c.gain, c.keep, c.full1, c.full2
     place = np.array([made.a0, made.c0, made.h, made.r1, made.zr, *made.gain_parabola()])[:, ::-1].astype(spec.dtype)
     inside = control.weights.reshape(len(control.every), n_channels, N_WEIGHTS)[:, n_channels // 2]
     x = clips / np.float32(P0_PA * 10 ** (stage.full_scale_db_spl / 20))
@@ -43,6 +44,6 @@ def by_a_scalar_loop(stage: Carfac, clips: np.ndarray) -> Job:
 
     def job() -> None:
         for clip, answer in zip(x, out, strict=True):
-            scalar_carfac(clip, place, tuple(stage.design_outer(spec)), (*cell, at_rest[1]), inside, control.share,
+            scalar_carfac(clip, place, tuple(stage.design_outer(spec)), cell, inside, control.share,
                           control.scale, control.every, answer)
     return job

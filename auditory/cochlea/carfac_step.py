@@ -19,6 +19,7 @@ from auditory.cochlea.carfac_loop_kernel import CarfacState, Loop, Working, hear
 from auditory.cochlea.carfac_rows import Rows, channels_of_many, channels_of_one, traces_of_many, traces_of_one
 from auditory.cochlea.placement import Filterbank, note_dead_channels
 from auditory.engine import PACKED
+from auditory.haircell.carfac_kernel import N_CELL_MEMORIES
 from auditory.numerics import lane_count
 from auditory.scales import P0_PA
 from auditory.signals import SignalSpec
@@ -53,7 +54,7 @@ class CarfacStep(Step):
         self.rows = rows = Rows(axis.size, register * (1 + wide), many)
         self.n_beside = rows.n_lanes if many else 1              # sounds in a bank
         self.n_banks = -(-self.n_sounds // self.n_beside)
-        inner, at_rest, cleft_at_rest = stage.design_cells(computed)
+        inner, cleft_at_rest = stage.design_cells(computed)
         coefficients = CarfacCoefficients(stage.design_places(made, rows, computed.dtype), stage.design_outer(computed),
                                           inner, stage.design_control(computed, rows))
         self.delay_buffer = stage.form == "delay_buffer"
@@ -71,7 +72,7 @@ class CarfacStep(Step):
         state = CarfacState(
             membrane.reshape(self.n_banks, -1),
             wave=np.zeros((self.n_banks, (rows.width + rows.n_lanes) * self.delay_buffer), computed.dtype),
-            cell=place + at_rest[:, np.newaxis, np.newaxis],
+            cell=np.zeros((N_CELL_MEMORIES, *place.shape), computed.dtype),
             cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
             memory=np.zeros((n_stages + 1, *place.shape), computed.dtype),
             gathered=np.zeros((n_stages, *place.shape), computed.dtype), sample_index=np.zeros(1, np.int64))
@@ -82,7 +83,6 @@ class CarfacStep(Step):
         self.inside = computed.dtype
         self.scale = 1 / (P0_PA * 10 ** (stage.full_scale_db_spl / 20))
         self.says, self.stage_said = stage.output, stage.memory_said()
-        self.full1 = at_rest[0]
 
     def process(self, block: np.ndarray) -> np.ndarray:
         made, out = self.heard(block), self.block(len(block))
@@ -145,7 +145,7 @@ class CarfacStep(Step):
         if self.says.startswith("agc"):
             return state.memory[self.stage_said]
         if self.says == "receptor_potential":
-            return self.full1 - state.cell[0]
+            return -state.cell[0]
         membrane = state.membrane.reshape(self.n_banks, self.rows.n_registers, N_MEMORIES, self.rows.n_lanes)
         if self.says == "ohc":
             return membrane[:, :, Z2_BEFORE].reshape(self.n_banks, -1)

@@ -9,6 +9,7 @@ import numpy as np
 
 from auditory.haircell.carfac_kernel import (
     HALF_OPEN,
+    N_CELL_MEMORIES,
     THRESHOLD,
     OneCapCoefficients,
     TwoCapCoefficients,
@@ -26,7 +27,6 @@ V2 = "CARFAC v2 (google/carfac, 2025-09)"
 LEAST_RATE_HZ = 16000.0         # below, its steps of one sample are too long for its fastest rates: haircell sheet, C4
 STRONGEST = 10.0                # the drive that counts as saturating, by the convention of the published design
 
-Designed = tuple[NamedTuple, np.ndarray]                         # coefficients, and a value for each memory at rest
 
 
 class CarfacHairCellParameters(Stage):
@@ -45,7 +45,7 @@ class CarfacHairCellParameters(Stage):
                                          source=V2)
     transmitter_refill_s: float = Parameter(10e-3, "How soon the transmitter refills.", ge=1e-6, le=10, source=V2)
 
-    def design_one_cap(self, spec: SignalSpec) -> tuple[OneCapCoefficients, np.ndarray]:
+    def design_one_cap(self, spec: SignalSpec) -> OneCapCoefficients:
         """One capacitor: what flows through the conductance empties it."""
         strongest = open_channels(STRONGEST)
         resistance = self.one_cap_refill_s / (self.one_cap_out_s * strongest)
@@ -53,11 +53,10 @@ class CarfacHairCellParameters(Stage):
         gain = 1 / (1 / (2 / strongest + resistance) - resting)
         out, refill = 1 / (strongest * self.one_cap_out_s * spec.rate_hz), 1 / (self.one_cap_refill_s * spec.rate_hz)
         self._stable("one_cap_out_s", out + refill, spec)
-        full, rest = 1 - resting * resistance, resting * gain
-        made = out, refill, gain, rest, new_share(self.lowpass_tau_s, spec.rate_hz)
-        return OneCapCoefficients(*map(spec.dtype.type, made)), np.array([full, rest, rest], spec.dtype)
+        made = out, refill, gain, new_share(self.lowpass_tau_s, spec.rate_hz), 1 - resting * resistance
+        return OneCapCoefficients(*map(spec.dtype.type, made))
 
-    def design_two_cap(self, spec: SignalSpec) -> tuple[TwoCapCoefficients, np.ndarray]:
+    def design_two_cap(self, spec: SignalSpec) -> TwoCapCoefficients:
         """Two capacitors: what the first has lost is the conductance that empties the second."""
         strongest = open_channels(STRONGEST)
         resistance1 = self.receptor_refill_s / (self.receptor_out_s * strongest)
@@ -69,15 +68,15 @@ class CarfacHairCellParameters(Stage):
         if range2 <= 0:
             self.refuse("receptor_refill_s", f"is too long beside receptor_out_s = {self.receptor_out_s:.10g} s: "
                         "a strong drive would release less than silence does", "Shorten it.")
-        full1, full2, rest = 1 - resting1 * resistance1, 1 - resting2 * resistance2, resting2 / range2
         out1 = 1 / (strongest * self.receptor_out_s * spec.rate_hz)
         out2 = 1 / (strongest2 * self.transmitter_out_s * spec.rate_hz)
         refill1 = 1 / (self.receptor_refill_s * spec.rate_hz)
         refill2 = 1 / (self.transmitter_refill_s * spec.rate_hz)
         self._stable("receptor_out_s", out1 + refill1, spec)
         self._stable("transmitter_out_s", out2 + refill2, spec)
-        made = out1, refill1, out2, refill2, 1 / range2, rest, new_share(self.lowpass_tau_s, spec.rate_hz), full1
-        return TwoCapCoefficients(*map(spec.dtype.type, made)), np.array([full1, full2, rest], spec.dtype)
+        made = (out1, refill1, out2, refill2, 1 / range2, new_share(self.lowpass_tau_s, spec.rate_hz),
+                1 - resting1 * resistance1, 1 - resting2 * resistance2, resting1 * resistance1)
+        return TwoCapCoefficients(*map(spec.dtype.type, made))
 
     def _stable(self, parameter: str, rates: float, spec: SignalSpec) -> None:
         """A capacitor that loses more than twice what it holds in one sample swings ever wider."""
@@ -100,7 +99,7 @@ def new_share(tau_s: float, rate_hz: float) -> float:
 class CarfacHairCellState(NamedTuple):
     """The cells' whole memory."""
 
-    cell: np.ndarray            # (memory, channel): capacitors, then low-passes
+    cell: np.ndarray            # (memory, channel): capacitors, then low-passes, less what they hold in silence
 
 
 class CarfacHairCell(CarfacHairCellParameters):
@@ -157,10 +156,9 @@ class CarfacHairCellStep(Step):
     def __init__(self, stage: CarfacHairCell, spec: SignalSpec) -> None:
         output = spec.with_axes(spec.axes, unit="1", notes=(*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ)))
         kinds = {"one_cap": stage.design_one_cap, "two_cap": stage.design_two_cap}
-        nothing = (), np.empty(0, spec.dtype)                    # is what a rectifier needs and remembers
-        coefficients, at_rest = kinds[stage.hair_cell](spec) if stage.hair_cell in kinds else nothing
-        state = CarfacHairCellState(np.repeat(at_rest[:, np.newaxis], output.block_size, axis=-1))
-        super().__init__(spec, output, coefficients, state)
+        coefficients = kinds[stage.hair_cell](spec) if stage.hair_cell in kinds else None
+        super().__init__(spec, output, coefficients,
+                         CarfacHairCellState(np.zeros((N_CELL_MEMORIES, output.block_size), spec.dtype)))
         kernels = {"one_cap": one_cap_all, "two_cap": two_cap_all, "just_half_wave": rectify_all}
         self.kernel = receptor_potential_all if stage.output == "receptor_potential" else kernels[stage.hair_cell]
 

@@ -1,4 +1,8 @@
-"""The loops of the CARFAC's hair cells, each channel by itself."""
+"""The loops of the CARFAC's hair cells, each channel by itself.
+
+What flows and what is stored is counted from what it is in silence: a soft sound moves both by less than float32 could
+tell from the whole.
+"""
 from typing import NamedTuple
 
 import numpy as np
@@ -6,7 +10,14 @@ import numpy as np
 from auditory.numerics import kernel, lanes
 
 THRESHOLD, HALF_OPEN = 0.175, 0.1       # of the channels in the hairs, CARFAC v2
+N_CELL_MEMORIES = 3                     # of a cell of any kind
 WIDE_OPEN = 1e12                        # beyond, one more does not count, and its cube has no float32
+
+# The conductance z**3 / D(z), D(z) = z**3 + z**2 + HALF_OPEN, less that at z0 = THRESHOLD, is
+# (z - z0) (OPENING[0] z**2 + OPENING[1] z + OPENING[2]) / D(z): what both have in common has gone.
+_D = THRESHOLD**3 + THRESHOLD**2 + HALF_OPEN
+OPEN_AT_REST = THRESHOLD**3 / _D
+OPENING = ((THRESHOLD**2 + HALF_OPEN) / _D, HALF_OPEN * THRESHOLD / _D, HALF_OPEN * THRESHOLD**2 / _D)
 
 
 class OneCapCoefficients(NamedTuple):
@@ -15,8 +26,8 @@ class OneCapCoefficients(NamedTuple):
     out: np.floating            # what leaves the capacitor at conductance 1
     refill: np.floating
     gain: np.floating           # from the current to the nap
-    rest: np.floating           # nap in silence, before it is subtracted
     keep: np.floating           # share of the new in each low-pass
+    full: np.floating           # the capacitor in silence
 
 
 class TwoCapCoefficients(NamedTuple):
@@ -27,12 +38,13 @@ class TwoCapCoefficients(NamedTuple):
     out2: np.floating
     refill2: np.floating
     gain: np.floating
-    rest: np.floating
     keep: np.floating
-    full1: np.floating          # the first capacitor in silence
+    full1: np.floating          # the capacitors in silence
+    full2: np.floating
+    empty1: np.floating         # 1 - full1
 
 
-# One sample of each kind of cell: what it answers to the vibration `x`, then what it remembers.
+# One sample of each kind of cell: what it answers to the vibration `x`, then what it remembers, 0 in silence.
 
 @kernel
 def rectify(x):
@@ -41,37 +53,38 @@ def rectify(x):
 
 
 @kernel
-def conductance(x):
-    """How far the channels in the hairs are open."""
-    z = np.minimum(np.maximum(x + THRESHOLD, 0), WIDE_OPEN)
+def opening(x):
+    """How much further the channels in the hairs are open than in silence."""
+    moved = np.minimum(np.maximum(x, -THRESHOLD), WIDE_OPEN)
+    z = moved + THRESHOLD
     square = z * z
-    cube = square * z
-    return cube / (cube + (square + HALF_OPEN))
+    return moved * (square * OPENING[0] + (z * OPENING[1] + OPENING[2])) / (square * z + (square + HALF_OPEN))
 
 
 @kernel
 def one_cap(x, cell, cap, first, second):
     """What empties the one capacitor, through two low-passes."""
-    current = conductance(x) * cap
+    current = opening(x) * (cap + cell.full) + cap * OPEN_AT_REST
     first = first + cell.keep * (current * cell.gain - first)
     second = second + cell.keep * (first - second)
-    return second - cell.rest, cap + ((1 - cap) * cell.refill - current * cell.out), first, second
+    return second, cap - (cap * cell.refill + current * cell.out), first, second
 
 
 @kernel
 def two_cap(x, cell, cap1, cap2, smooth):
     """What the receptor potential releases from the second capacitor, through a low-pass."""
-    _, cap1 = receptor_potential(x, cell, cap1)
-    released = (1 - cap1) * cap2
+    potential, cap1 = receptor_potential(x, cell, cap1)
+    released = potential * (cap2 + cell.full2) + cap2 * cell.empty1
     smooth = smooth + cell.keep * (released * cell.gain - smooth)
-    return smooth - cell.rest, cap1, cap2 + ((1 - cap2) * cell.refill2 - released * cell.out2), smooth
+    return smooth, cap1, cap2 - (cap2 * cell.refill2 + released * cell.out2), smooth
 
 
 @kernel
 def receptor_potential(x, cell, cap):
     """What the first of two capacitors has lost since silence."""
-    cap = cap + ((1 - cap) * cell.refill1 - conductance(x) * cap * cell.out1)
-    return cell.full1 - cap, cap
+    current = opening(x) * (cap + cell.full1) + cap * OPEN_AT_REST
+    cap = cap - (cap * cell.refill1 + current * cell.out1)
+    return -cap, cap
 
 
 @kernel

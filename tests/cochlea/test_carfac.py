@@ -333,6 +333,17 @@ def test_noise_of_any_level_gives_finite_hearing(level_db_spl, rate_hz, decimati
         assert np.isfinite(made).all()
 
 
+@pytest.mark.parametrize("hair_cell", ["two_cap", "one_cap"])
+@pytest.mark.parametrize(("level_db_spl", "bound"), [(0, 2.5e-4), (20, 2.5e-4), (40, 1e-4), (60, 1e-4), (90, 1e-4),
+                                                     (100, 1e-4), (120, 5e-4)])
+@pytest.mark.parametrize("f_hz", [100.0, 1000.0, 4000.0])
+def test_float32_lies_close_to_float64_at_any_level(f_hz, level_db_spl, bound, hair_cell):
+    sound = np.sqrt(2) * 20e-6 * 10 ** (level_db_spl / 20) * tone(f_hz, 4410)
+    ear = Carfac(hair_cell=hair_cell)
+    exact, single = (ear.apply(sound, RATE_HZ, precision=precision) for precision in ("float64", "float32"))
+    assert abs(single - exact).max() <= bound * abs(exact).max()
+
+
 @pytest.mark.parametrize("rate_hz", [22050.0, 48000.0, 96000.0])
 def test_float32_lies_within_a_ten_thousandth_of_float64(rate_hz):
     noise = np.random.default_rng(7).standard_normal(20000) * 0.02
