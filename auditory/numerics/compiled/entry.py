@@ -17,6 +17,7 @@ from numba.np.numpy_support import from_dtype
 
 from auditory.numerics import layout
 from auditory.numerics.machine_code import DONE, OTHER_ARGUMENTS, PYTHON_FUNCTIONS, RAISES, MachineCode
+from auditory.numerics.registers import CACHE_LINE_BYTES
 
 I8, I32, SIZE = ir.IntType(8), ir.IntType(32), ir.IntType(8 * layout.POINTER)
 I64, OBJECT = ir.IntType(64), I8.as_pointer()
@@ -62,6 +63,7 @@ class Entry:
     def __init__(self, module: Any, name: str, kernel: Any) -> None:
         self.kernel, self.context = kernel, kernel.target_context
         function = ir.Function(module, ir.FunctionType(I32, [OBJECT, OBJECT.as_pointer()]), name)
+        function.attributes.alignstack = CACHE_LINE_BYTES        # no spilled register straddles two cache lines
         self.arguments, self.types = function.args
         self.builder = ir.IRBuilder(function.append_basic_block("begin"))
         self.other = function.append_basic_block("other_arguments")
