@@ -36,6 +36,11 @@ class CarfacSynapseParameters(Stage):
         """Coefficients, and what reservoir and low-pass of each class hold in silence."""
         emptied = (1 - self.saturated_reservoir) / (self.saturated_reservoir / 2)
         released = self.saturated_per_s / spec.rate_hz / (self.saturated_reservoir / 2)
+        refill = new_share(self.reservoir_tau_s, spec.rate_hz)
+        if refill * (1 + emptied) >= 2:                          # driven to the utmost, it would swing ever wider
+            self.refuse("reservoir_tau_s", f"is too short for a reservoir that loses {emptied:.10g} times what is "
+                        f"released, at the rate of a {spec.rate_hz:.10g} Hz signal",
+                        "Lengthen it, raise saturated_reservoir, or put Resample first.")
         spikes = np.array(SPONTANEOUS_PER_S) / spec.rate_hz
         gone = emptied * spikes / released
         release = spikes / released / (1 - gone)
@@ -49,7 +54,7 @@ class CarfacSynapseParameters(Stage):
             released=kind(released),
             emptied=kind(emptied),
             keep=kind(new_share(lowpass_tau_s, spec.rate_hz)),
-            refill=kind(new_share(self.reservoir_tau_s, spec.rate_hz)))
+            refill=kind(refill))
         return made, np.array([gone, spikes], spec.dtype).T.ravel()
 
 
@@ -69,6 +74,11 @@ class CarfacSynapse(CarfacSynapseParameters):
     ``Carfac(synapse=True, output="receptor_potential")``. Returns ``(..., time)``: the neural activity pattern, 0 in
     silence, like the potential without a unit; or with `output` the firing rate of a fibre of one class, in spikes per
     second.
+
+    Raises
+    ------
+    ParameterError
+        Where the reservoir would swing ever wider: refilled too soon beside the rate of the signal and what it loses.
 
     Notes
     -----

@@ -63,6 +63,7 @@ class Entry:
     def __init__(self, module: Any, name: str, kernel: Any) -> None:
         self.kernel, self.context = kernel, kernel.target_context
         function = ir.Function(module, ir.FunctionType(I32, [OBJECT, OBJECT.as_pointer()]), name)
+        function.attributes.add("nounwind")                      # llvmlite writes no alignstack that stands alone
         function.attributes.alignstack = CACHE_LINE_BYTES        # no spilled register straddles two cache lines
         self.arguments, self.types = function.args
         self.builder = ir.IRBuilder(function.append_basic_block("begin"))
