@@ -111,7 +111,7 @@ class LyonPassive(Stage):
     decimation: int = Parameter(1, "Samples for one value of the output.", ge=1, le=100000, source="choice")
     smoothing_factor: float = Parameter(3.0, "Time constant of the filter before decimation, in values of the output.",
                                         gt=0, le=1000, source=SOURCE)
-    full_scale_pa: float = Parameter(1.0, "Pressure that the model counts as 1.", gt=0, le=1e6, source="choice")
+    full_scale_pa: float = Parameter(1.0, "Pressure that the model counts as 1.", ge=1e-9, le=1e6, source="choice")
 
     presets: ClassVar = {
         "slaney1988": {},

@@ -53,7 +53,8 @@ class Bernstein1999(Stage):
     pointwise: ClassVar[bool] = True
 
     exponent: float = Parameter(0.23, "Exponent of the envelope.", gt=0, le=1, source="Bernstein et al. 1999")
-    cutoff_hz: float = Parameter(425.0, "-3 dB corner of the low-pass.", gt=0, source="Bernstein & Trahiotis 1996")
+    cutoff_hz: float = Parameter(425.0, "-3 dB corner of the low-pass.", gt=0, le=1e6,
+                                 source="Bernstein & Trahiotis 1996")
 
     presets: ClassVar = {"bernstein1999": {}}
 

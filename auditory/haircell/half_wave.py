@@ -65,7 +65,7 @@ class HalfWave(Stage):
 
     pointwise: ClassVar[bool] = True
 
-    cutoff_hz: float = Parameter(1000.0, "-3 dB corner of each low-pass.", gt=0, source="Dau et al. 1996")
+    cutoff_hz: float = Parameter(1000.0, "-3 dB corner of each low-pass.", gt=0, le=1e6, source="Dau et al. 1996")
     order: int = Parameter(1, "Order of each low-pass.", ge=1, le=2, source="Dau et al. 1996")
     repeats: int = Parameter(1, "Low-passes in series; 0 only rectifies.", ge=0, le=20, source="Dau et al. 1996")
 
