@@ -54,7 +54,7 @@ def cache_folder() -> str:
 def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
     """`function` as machine code for arguments like these: kept by an earlier process, else compiled now and kept.
 
-    None where there is no such form: the kernel returns something, or takes what is no array, number, tuple or None.
+    None where an argument is no array, number, tuple or None; NoMachineCode where no arguments would do.
     """
     try:
         kinds, types = described(arguments)
@@ -65,8 +65,6 @@ def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
     if code is None:
         from auditory.numerics.compiled import compiled
         code = compiled(function, arguments)
-        if code is None:
-            return None
         _keep(file, key, code)
     return Form(code, types)
 

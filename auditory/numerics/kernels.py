@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from auditory.numerics import layout
-from auditory.numerics.machine_code import DONE, RAISES, Form
+from auditory.numerics.machine_code import DONE, RAISES, Form, NoMachineCode
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
@@ -19,6 +19,7 @@ class Kernel:
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self._forms: list[Form] = []
+        self._through_numba = False                              # it has no machine code of its own
 
     def __call__(self, *arguments: Any) -> Any:
         for form in self._forms:
@@ -30,8 +31,13 @@ class Kernel:
         return self._first_call(arguments)
 
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
+        if self._through_numba:
+            return self._for_python(*arguments)
         from auditory.numerics.cache import form_of
-        form = form_of(self.__wrapped__, arguments) if layout.is_as_expected() else None
+        try:
+            form = form_of(self.__wrapped__, arguments) if layout.is_as_expected() else None
+        except NoMachineCode:
+            self._through_numba, form = True, None
         if form is None:                                         # Numba knows more kinds of arguments, and results
             return self._for_python(*arguments)
         self._forms.append(form)

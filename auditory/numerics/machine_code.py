@@ -9,6 +9,10 @@ PYTHON_FUNCTIONS = ("PyLong_AsLongLong", "PyEval_SaveThread", "PyEval_RestoreThr
 DONE, RAISES, OTHER_ARGUMENTS = 0, 1, 2                          # what an entry returns
 
 
+class NoMachineCode(Exception):
+    """A kernel that returns something, or that cannot stand alone: Numba calls it, whatever its arguments."""
+
+
 class MachineCode(NamedTuple):
     """One kernel compiled for arguments of certain kinds."""
 

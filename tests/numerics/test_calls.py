@@ -163,6 +163,20 @@ def test_what_returns_something_is_called_through_numba():
 
 
 @needs_jit
+def test_what_returns_something_is_not_compiled_at_every_call(monkeypatch):
+    from auditory.numerics import compiled
+    asked, real = [], compiled.compiled
+    monkeypatch.setattr(compiled, "compiled", lambda *job: asked.append(job) or real(*job))
+
+    @kernel
+    def tripled(x):
+        return 3 * x
+
+    assert [tripled(7), tripled(8), tripled(0.5)] == [21, 24, 1.5]
+    assert len(asked) == 1
+
+
+@needs_jit
 def test_what_is_not_plain_is_refused_by_numba_or_by_us():
     import numba
     with pytest.raises(NotPlain):

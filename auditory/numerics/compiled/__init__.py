@@ -17,8 +17,8 @@ __all__ = ["compiled", "entry", "floating_point_mode", "for_kernels", "for_pytho
            "operations"]
 
 
-def compiled(function: FunctionType, arguments: tuple[Any, ...]) -> MachineCode | None:
-    """`function` for arguments like these; None where its machine code cannot stand alone."""
+def compiled(function: FunctionType, arguments: tuple[Any, ...]) -> MachineCode:
+    """`function` for arguments like these; NoMachineCode where it has none that can stand alone."""
     return entry.machine_code(function, for_kernels(function), arguments)
 
 

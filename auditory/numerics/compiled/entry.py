@@ -16,7 +16,7 @@ from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 
 from auditory.numerics import layout
-from auditory.numerics.machine_code import DONE, OTHER_ARGUMENTS, PYTHON_FUNCTIONS, RAISES, MachineCode
+from auditory.numerics.machine_code import DONE, OTHER_ARGUMENTS, PYTHON_FUNCTIONS, RAISES, MachineCode, NoMachineCode
 from auditory.numerics.registers import CACHE_LINE_BYTES
 
 I8, I32, SIZE = ir.IntType(8), ir.IntType(32), ir.IntType(8 * layout.POINTER)
@@ -24,13 +24,13 @@ I64, OBJECT = ir.IntType(64), I8.as_pointer()
 
 
 @global_compiler_lock
-def machine_code(function: FunctionType, dispatcher: Any, arguments: tuple[Any, ...]) -> MachineCode | None:
-    """`function` compiled for arguments like these; None where it cannot stand alone, or returns something."""
+def machine_code(function: FunctionType, dispatcher: Any, arguments: tuple[Any, ...]) -> MachineCode:
+    """`function` compiled for arguments like these; NoMachineCode where it cannot stand alone, or returns something."""
     kinds = tuple(map(kind_of, arguments))
     dispatcher.compile(kinds)
     kernel = dispatcher.overloads[kinds]
     if kernel.signature.return_type != types.none:
-        return None
+        raise NoMachineCode
     library = kernel.target_context.codegen().create_library(function.__qualname__)
     library.enable_object_caching()
     module = library.create_ir_module(function.__qualname__)
@@ -40,7 +40,7 @@ def machine_code(function: FunctionType, dispatcher: Any, arguments: tuple[Any, 
     library.add_linking_library(kernel.library)
     library.finalize()
     if library.has_dynamic_globals or kernel.library.has_dynamic_globals:     # addresses of this process inside
-        return None
+        raise NoMachineCode
     needs = [each.name for each in library._final_module.functions if each.is_declaration]
     return MachineCode(name, tuple(need for need in needs if not need.startswith("llvm.")
                                    and need not in PYTHON_FUNCTIONS), library._get_compiled_object())
