@@ -35,8 +35,9 @@ def by_a_scalar_loop(stage: Carfac, clips: np.ndarray) -> Job:
     made = stage.cascade(spec)
     n_channels = len(made.pole_hz)
     control = stage.design_control(spec, Rows(n_channels, 1, many=True))
-    c = stage.design_two_cap(spec)
-    cell = c.out1, c.refill1, c.out2, c.refill2, c.gain, c.empty1 * c.full2 * c.gain, c.keep, c.full1, c.full2
+    made_cell = stage.design_two_cap(spec)
+    resting = made_cell.empty1 * made_cell.full2 * made_cell.gain
+    cell = (*made_cell[:5], resting, *made_cell[5:8])            # in the order of the twin
     place = np.array([made.a0, made.c0, made.h, made.r1, made.zr, *made.gain_parabola()])[:, ::-1].astype(spec.dtype)
     inside = control.weights.reshape(len(control.every), n_channels, N_WEIGHTS)[:, n_channels // 2]
     x = clips / np.float32(P0_PA * 10 ** (stage.full_scale_db_spl / 20))

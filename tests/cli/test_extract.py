@@ -442,17 +442,22 @@ def test_dry_run_leaves_warnings_to_the_run_and_touches_nothing(here: Path) -> N
     assert (here / "out").stat().st_mtime_ns == before
 
 
-def test_dry_run_exits_with_1_where_the_run_would(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recording(here / "in/x.wav")
-    (here / "in/secret").mkdir()
+def forbid(monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    """Let no folder be read whose path, as it is asked for, ends so."""
     real = os.scandir
 
     def forbidden(path: str) -> Any:
-        if str(path).endswith("secret"):
+        if str(path).endswith(ending):
             raise PermissionError(13, "Permission denied", path)
         return real(path)
 
     monkeypatch.setattr(os, "scandir", forbidden)
+
+
+def test_dry_run_exits_with_1_where_the_run_would(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording(here / "in/x.wav")
+    (here / "in/secret").mkdir()
+    forbid(monkeypatch, "secret")
     for dry in (["--dry-run"], []):
         result = invoke("in", "-o", "out", "--json", *dry)
         assert result.exit_code == 1
@@ -467,14 +472,7 @@ def test_a_folder_of_features_that_cannot_be_read_is_told(here: Path, monkeypatc
     recording(here / "in/x.wav")
     assert extract("in", "-o", "out").exit_code == 0
     (here / "out/secret").mkdir()
-    real = os.scandir
-
-    def forbidden(path: str) -> Any:
-        if str(path).endswith("secret/"):
-            raise PermissionError(13, "Permission denied", path)
-        return real(path)
-
-    monkeypatch.setattr(os, "scandir", forbidden)
+    forbid(monkeypatch, "secret/")
     result = invoke("in", "-o", "out", *dry)
     assert result.exit_code == 1
     assert "'out/secret/': Permission denied. Change its owner or its permissions, then give" in result.stderr
