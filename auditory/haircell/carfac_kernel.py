@@ -115,23 +115,23 @@ def rectify_all(x, cell, memory):
 
 @kernel
 def one_cap_all(x, cell, memory):
-    x, m = lanes(x), lanes(memory)
+    x, held = lanes(x), lanes(memory)
     for t in range(len(x)):
         for c in range(x.shape[1]):
-            x[t, c], m[0, c], m[1, c], m[2, c] = one_cap(x[t, c], cell, m[0, c], m[1, c], m[2, c])
+            x[t, c], held[0, c], held[1, c], held[2, c] = one_cap(x[t, c], cell, held[0, c], held[1, c], held[2, c])
 
 
 @kernel
 def two_cap_all(x, cell, memory):
-    x, m = lanes(x), lanes(memory)
+    x, held = lanes(x), lanes(memory)
     for t in range(len(x)):
         for c in range(x.shape[1]):
-            x[t, c], m[0, c], m[1, c], m[2, c] = two_cap(x[t, c], cell, m[0, c], m[1, c], m[2, c])
+            x[t, c], held[0, c], held[1, c], held[2, c] = two_cap(x[t, c], cell, held[0, c], held[1, c], held[2, c])
 
 
 @kernel
 def receptor_potential_all(x, cell, memory):
-    x, m = lanes(x), lanes(memory)
+    x, held = lanes(x), lanes(memory)
     for t in range(len(x)):
         for c in range(x.shape[1]):
-            x[t, c], m[0, c] = receptor_potential(x[t, c], cell, m[0, c])
+            x[t, c], held[0, c] = receptor_potential(x[t, c], cell, held[0, c])
