@@ -6,9 +6,7 @@
 
 Importing this package loads next to nothing; every name is fetched at its first use.
 """
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -17,17 +15,17 @@ _STAGES = {
     "AdaptationLoops": "auditory.haircell.adaptation_loops",
     "AllPoleGammatone": "auditory.cochlea.allpole",
     "Bernstein1999": "auditory.haircell.bernstein",
-    "Carfac": "auditory.cochlea.carfac",
+    "Carfac": "auditory.cochlea.carfac.stage",
     "CarfacHairCell": "auditory.haircell.carfac",
     "CarfacSynapse": "auditory.haircell.carfac_synapse",
     "Compress": "auditory.haircell.compress",
-    "CompressiveGammachirp": "auditory.cochlea.compressive_gammachirp",
-    "Drnl": "auditory.cochlea.drnl",
+    "CompressiveGammachirp": "auditory.cochlea.gammachirp.compressive",
+    "Drnl": "auditory.cochlea.drnl.stage",
     "EchoicMemory": "auditory.integration.echoic",
     "Envelope": "auditory.haircell.envelope",
     "Frames": "auditory.integration.frames",
-    "Gammachirp": "auditory.cochlea.gammachirp",
-    "Gammatone": "auditory.cochlea.gammatone",
+    "Gammachirp": "auditory.cochlea.gammachirp.linear",
+    "Gammatone": "auditory.cochlea.gammatone.stage",
     "HalfCosine": "auditory.cochlea.half_cosine",
     "HalfWave": "auditory.haircell.half_wave",
     "Headphone": "auditory.ears.headphone",
@@ -37,50 +35,39 @@ _STAGES = {
     "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Resample": "auditory.integration.resample",
     "StapesVelocity": "auditory.ears.stapes",
-    "Zilany2014": "auditory.cochlea.zilany",
+    "Zilany2014": "auditory.cochlea.zilany.stage",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
 }
 _NAMES = {
     **_STAGES,
     "AudioFileError": "auditory.io.audio",
-    "Axis": "auditory.signals",
+    "Axis": "auditory.contract.signals",
     "DeadChannelsWarning": "auditory.cochlea.placement",
     "FeatureFileError": "auditory.io.features",
     "HearingLoss": "auditory.hearing_loss",
-    "LowRateWarning": "auditory.signals",
-    "NonFiniteError": "auditory.engine",
-    "Parameter": "auditory.parameters",
-    "ParameterError": "auditory.parameters",
-    "Pipeline": "auditory.pipeline",
-    "SignalSpec": "auditory.signals",
+    "LowRateWarning": "auditory.contract.signals",
+    "NonFiniteError": "auditory.contract.engine",
+    "Parameter": "auditory.contract.parameters",
+    "ParameterError": "auditory.contract.parameters",
+    "Pipeline": "auditory.contract.pipeline",
+    "SignalSpec": "auditory.contract.signals",
     "Sound": "auditory.sound",
-    "Stage": "auditory.stage",
-    "Step": "auditory.step",
-    "Stream": "auditory.stream",
-    "StreamError": "auditory.stream",
-    "extract": "auditory.models",
+    "Stage": "auditory.contract.stage",
+    "Step": "auditory.contract.step",
+    "Stream": "auditory.contract.stream",
+    "StreamError": "auditory.contract.stream",
+    "extract": "auditory.catalogue",
     "extract_files": "auditory.dataset.files",
-    "load": "auditory.labels",
-    "models": "auditory.models",
+    "load": "auditory.contract.labels",
+    "models": "auditory.catalogue",
     "open_folder": "auditory.dataset.folder",
-    "pipeline": "auditory.models",
+    "pipeline": "auditory.catalogue",
     "read": "auditory.io.audio",
-    "stages": "auditory.models",
+    "stages": "auditory.catalogue",
 }
 
 __all__ = ["__version__"]
 __all__.extend(_NAMES)
-
-
-class _Package(ModuleType):
-    """Two rooms, ``pipeline.py`` and ``models/``, are called like public functions; the functions keep the name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _NAMES and isinstance(value, ModuleType)):       # the import system binding the room
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
@@ -101,23 +88,38 @@ def stage_names() -> tuple[str, ...]:
 
 
 if TYPE_CHECKING:
+    from auditory.catalogue import extract as extract
+    from auditory.catalogue import models as models
+    from auditory.catalogue import pipeline as pipeline
+    from auditory.catalogue import stages as stages
     from auditory.cochlea.allpole import AllPoleGammatone as AllPoleGammatone
-    from auditory.cochlea.carfac import Carfac as Carfac
-    from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp as CompressiveGammachirp
-    from auditory.cochlea.drnl import Drnl as Drnl
-    from auditory.cochlea.gammachirp import Gammachirp as Gammachirp
-    from auditory.cochlea.gammatone import Gammatone as Gammatone
+    from auditory.cochlea.carfac.stage import Carfac as Carfac
+    from auditory.cochlea.drnl.stage import Drnl as Drnl
+    from auditory.cochlea.gammachirp.compressive import CompressiveGammachirp as CompressiveGammachirp
+    from auditory.cochlea.gammachirp.linear import Gammachirp as Gammachirp
+    from auditory.cochlea.gammatone.stage import Gammatone as Gammatone
     from auditory.cochlea.half_cosine import HalfCosine as HalfCosine
     from auditory.cochlea.lyon import LyonPassive as LyonPassive
     from auditory.cochlea.placement import DeadChannelsWarning as DeadChannelsWarning
-    from auditory.cochlea.zilany import Zilany2014 as Zilany2014
+    from auditory.cochlea.zilany.stage import Zilany2014 as Zilany2014
+    from auditory.contract.engine import NonFiniteError as NonFiniteError
+    from auditory.contract.labels import load as load
+    from auditory.contract.parameters import Parameter as Parameter
+    from auditory.contract.parameters import ParameterError as ParameterError
+    from auditory.contract.pipeline import Pipeline as Pipeline
+    from auditory.contract.signals import Axis as Axis
+    from auditory.contract.signals import LowRateWarning as LowRateWarning
+    from auditory.contract.signals import SignalSpec as SignalSpec
+    from auditory.contract.stage import Stage as Stage
+    from auditory.contract.step import Step as Step
+    from auditory.contract.stream import Stream as Stream
+    from auditory.contract.stream import StreamError as StreamError
     from auditory.dataset.files import extract_files as extract_files
     from auditory.dataset.folder import open_folder as open_folder
     from auditory.ears.ansi_s34 import OuterMiddleEar as OuterMiddleEar
     from auditory.ears.headphone import Headphone as Headphone
     from auditory.ears.stapes import StapesVelocity as StapesVelocity
     from auditory.ears.zilany_middle_ear import ZilanyMiddleEar as ZilanyMiddleEar
-    from auditory.engine import NonFiniteError as NonFiniteError
     from auditory.haircell.adaptation_loops import AdaptationLoops as AdaptationLoops
     from auditory.haircell.bernstein import Bernstein1999 as Bernstein1999
     from auditory.haircell.carfac import CarfacHairCell as CarfacHairCell
@@ -134,19 +136,4 @@ if TYPE_CHECKING:
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
     from auditory.io.features import FeatureFileError as FeatureFileError
-    from auditory.labels import load as load
-    from auditory.models import extract as extract
-    from auditory.models import models as models
-    from auditory.models import pipeline as pipeline
-    from auditory.models import stages as stages
-    from auditory.parameters import Parameter as Parameter
-    from auditory.parameters import ParameterError as ParameterError
-    from auditory.pipeline import Pipeline as Pipeline
-    from auditory.signals import Axis as Axis
-    from auditory.signals import LowRateWarning as LowRateWarning
-    from auditory.signals import SignalSpec as SignalSpec
     from auditory.sound import Sound as Sound
-    from auditory.stage import Stage as Stage
-    from auditory.step import Step as Step
-    from auditory.stream import Stream as Stream
-    from auditory.stream import StreamError as StreamError

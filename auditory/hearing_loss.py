@@ -9,20 +9,39 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from auditory.parameters import Parameter, ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
-from auditory.pipeline import Pipeline
+from auditory.contract.parameters import (
+    Parameter,
+    ParameterError,
+    parameter_error,
+    plain,
+    read_toml,
+    toml_table,
+    with_unit,
+)
+from auditory.contract.pipeline import Pipeline
+from auditory.contract.stage import Stage
 from auditory.scales import FloatArray
-from auditory.stage import Stage
 
 if TYPE_CHECKING:
     import xarray
 
 MAPS = MappingProxyType({
-    "CompressiveGammachirp": "auditory.cochlea.gcfb_audiogram",
-    "Drnl": "auditory.cochlea.drnl_hearing_loss",
-    "Zilany2014": "auditory.cochlea.zilany_hearing_loss",
+    "CompressiveGammachirp": "auditory.cochlea.gammachirp.audiogram",
+    "Drnl": "auditory.cochlea.drnl.hearing_loss",
+    "Zilany2014": "auditory.cochlea.zilany.hearing_loss",
 })
 UNCONFIRMED = MappingProxyType({"Carfac": "ohc_health"})         # what a loss would change, if it were known how
+
+AUDIOGRAM_HZ = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0)
+# GCFB 2.34. hl2: Tsuiki et al. 2002, 80 years; hl3 to hl6: ISO 7029, men and women of 70 and 60 years.
+AUDIOGRAMS_DB_HL = MappingProxyType({
+    "hl1": (10.0, 4.0, 10.0, 13.0, 48.0, 58.0, 79.0),
+    "hl2": (23.5, 24.3, 26.8, 27.9, 32.9, 48.3, 68.5),
+    "hl3": (8.0, 8.0, 9.0, 10.0, 19.0, 43.0, 59.0),
+    "hl4": (8.0, 8.0, 9.0, 10.0, 16.0, 24.0, 41.0),
+    "hl5": (5.0, 5.0, 6.0, 7.0, 12.0, 28.0, 39.0),
+    "hl6": (5.0, 5.0, 6.0, 7.0, 11.0, 16.0, 26.0),
+})
 LOWEST_DB_HL, HIGHEST_DB_HL = -20.0, 120.0                       # what is accepted; audiometers hardly go further
 SHOWN_ROWS = 9
 
@@ -96,14 +115,10 @@ class HearingLoss(BaseModel):
     @classmethod
     def preset(cls, name: str, **changes: Any) -> Self:
         """An audiogram that comes with GCFB 2.34, ``"hl1"`` to ``"hl6"``: see `CompressiveGammachirp`'s presets."""
-        from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp
-        from auditory.cochlea.gcfb_hearing_loss import AUDIOGRAM_HZ
-        prefix = "gcfb_2.34_"
-        known = {preset.removeprefix(prefix): values for preset, values in CompressiveGammachirp.presets.items()
-                 if preset.startswith(prefix)}
-        if name not in known:
-            raise ParameterError(f"HearingLoss.preset = {name!r}: no such preset. Choose from {', '.join(known)}.")
-        return cls(**{"freqs_hz": AUDIOGRAM_HZ, "db_hl": known[name]["audiogram_db_hl"], **changes})
+        if name not in AUDIOGRAMS_DB_HL:
+            raise ParameterError(f"HearingLoss.preset = {name!r}: no such preset. "
+                                 f"Choose from {', '.join(AUDIOGRAMS_DB_HL)}.")
+        return cls(**{"freqs_hz": AUDIOGRAM_HZ, "db_hl": AUDIOGRAMS_DB_HL[name], **changes})
 
     # ---- what is lost where ----
 

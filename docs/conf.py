@@ -39,7 +39,7 @@ def setup(app: Any) -> None:
 def tell_declared(app: Any, what: str, name: str, documented: Any, options: Any, lines: list[str]) -> None:
     """Add what no docstring repeats, because it is declared elsewhere: stages' parameters, what a model is made of."""
     stages = {f"auditory.{stage.name}": stage for stage in auditory.stages()}
-    models = {f"auditory.models.{model.name.replace('-', '_')}": model for model in auditory.models()}
+    models = {f"auditory.catalogue.{model.name.replace('-', '_')}": model for model in auditory.models()}
     if name in stages:
         lines[:] = [*with_presets(lines, documented.presets), "", "Parameters", "----------"]
         for each in stages[name].parameters:

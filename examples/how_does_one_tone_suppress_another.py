@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from auditory import Carfac, CompressiveGammachirp, LyonPassive, Zilany2014
-from auditory.cochlea.gammachirp_shapes import compressive_peak_hz
+from auditory.cochlea.gammachirp.shapes import compressive_peak_hz
 from auditory.scales import erb_number_to_hz, hz_to_erb_number
 
 PROBE_HZ, PROBE_DB_SPL = 4000.0, 40.0

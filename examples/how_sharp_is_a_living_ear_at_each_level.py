@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from auditory import Zilany2014
-from auditory.cochlea.zilany_design import sharpness_q10
+from auditory.cochlea.zilany.design import sharpness_q10
 
 RATE_HZ = 100e3
 BEST_FREQUENCIES_HZ = (1000.0, 4000.0)

@@ -2,7 +2,7 @@
 
 A test that compares a named model, or the stages that make it, with figures of its paper or with published code is
 marked ``@pytest.mark.evidence("drnl2001", "golden")``. ``pytest --set-status`` writes what has passed to
-``auditory/models/status.toml``; every other run of all tests fails where that file says something else.
+``auditory/catalogue/status.toml``; every other run of all tests fails where that file says something else.
 """
 from collections import defaultdict
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import auditory
-from auditory.models.catalogue import MODELS, STATUSES, status_of
+from auditory.catalogue.named import MODELS, STATUSES, status_of
 
-STATUS_FILE = Path(auditory.__file__).parent / "models" / "status.toml"
+STATUS_FILE = Path(auditory.__file__).parent / "catalogue" / "status.toml"
 HEADING = "# How far each model has been checked. Written by the tests: pytest --set-status\n"
 
 
@@ -59,5 +59,5 @@ class Evidence:
     def _wrong(self) -> list[str]:
         if not self.complete:
             return []
-        return [f"models/status.toml: {model} is {status_of(model)}, the tests show {status}. Run pytest --set-status."
-                for model, status in self.found().items() if status != status_of(model)]
+        return [f"catalogue/status.toml: {model} is {status_of(model)}, the tests show {status}. "
+                "Run pytest --set-status." for model, status in self.found().items() if status != status_of(model)]

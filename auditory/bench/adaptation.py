@@ -7,13 +7,13 @@ import numpy as np
 from auditory.bench.contest import Job, Peer, contest
 from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
-from auditory.cochlea.gammatone import Gammatone
-from auditory.engine import block_length
+from auditory.cochlea.gammatone.stage import Gammatone
+from auditory.contract.engine import block_length
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
 from auditory.haircell.adaptation_loops import UNITS_PER_PA, AdaptationLoops
 from auditory.haircell.half_wave import HalfWave
 from auditory.numerics import denormals_flushed
-from auditory.signals import SignalSpec
-from auditory.step import Step
 
 RATE_HZ = 16000.0
 N_CHANNELS = 64

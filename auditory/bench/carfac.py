@@ -7,11 +7,11 @@ import numpy as np
 from auditory.bench.contest import Job, Peer, contest
 from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
-from auditory.cochlea.carfac import Carfac
-from auditory.cochlea.carfac_agc_kernel import N_WEIGHTS
-from auditory.cochlea.carfac_rows import Rows
+from auditory.cochlea.carfac.agc_kernel import N_WEIGHTS
+from auditory.cochlea.carfac.rows import Rows
+from auditory.cochlea.carfac.stage import Carfac
+from auditory.contract.signals import SignalSpec
 from auditory.scales import P0_PA
-from auditory.signals import SignalSpec
 
 RATE_HZ = 22050.0                        # of the published tables: 71 channels
 N_CLIPS = 16

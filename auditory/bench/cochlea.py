@@ -6,15 +6,15 @@ from functools import partial
 
 import numpy as np
 
-from auditory import engine
 from auditory.bench import peers
 from auditory.bench.contest import Peer, contest
 from auditory.bench.rows import Row, Target, filterbank_target
 from auditory.bench.sounds import burst_then_silence, noise
-from auditory.cochlea.gammatone import Gammatone
-from auditory.models import pipeline
-from auditory.pipeline import Pipeline
-from auditory.signals import SignalSpec
+from auditory.catalogue import pipeline
+from auditory.cochlea.gammatone.stage import Gammatone
+from auditory.contract import engine
+from auditory.contract.pipeline import Pipeline
+from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 16000.0
 MUSIC_RATE_HZ = 44100.0

@@ -9,8 +9,8 @@ from auditory.bench.contest import Job, Peer, contest
 from auditory.bench.peers import BRIAN_BUFFER_SAMPLES
 from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
-from auditory.cochlea.drnl import Drnl
-from auditory.cochlea.drnl_design import low_pass_coefficients, resonance_coefficients, resonance_gain
+from auditory.cochlea.drnl.design import low_pass_coefficients, resonance_coefficients, resonance_gain
+from auditory.cochlea.drnl.stage import Drnl
 
 RATE_HZ = 44100.0
 STAPES_M_PER_S_PA = 1.4e-4      # brian2hears multiplies its sound by this; ours is given the product

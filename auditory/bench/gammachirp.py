@@ -9,9 +9,9 @@ from auditory.bench.cochlea import BRIAN_INSTALL
 from auditory.bench.contest import Job, Peer, contest, cpu_clock, interleaved, pinned
 from auditory.bench.rows import Row, Target, median_and_spread
 from auditory.bench.sounds import noise
-from auditory.cochlea.compressive_gammachirp import CompressiveGammachirp
-from auditory.cochlea.gammachirp import Gammachirp
-from auditory.signals import SignalSpec
+from auditory.cochlea.gammachirp.compressive import CompressiveGammachirp
+from auditory.cochlea.gammachirp.linear import Gammachirp
+from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 44100.0
 N_CHANNELS = 64

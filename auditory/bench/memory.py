@@ -10,10 +10,10 @@ from auditory.bench.contest import Peer, contest, cpu_clock, interleaved, pinned
 from auditory.bench.plain_pyramid import PlainPyramid
 from auditory.bench.rows import Row, median_and_spread
 from auditory.bench.sounds import noise
+from auditory.catalogue import models as named_models
+from auditory.catalogue import pipeline
 from auditory.cochlea.placement import DeadChannelsWarning
 from auditory.integration.echoic import EchoicMemory
-from auditory.models import models as named_models
-from auditory.models import pipeline
 
 FRAME_RATE_HZ = 500.0           # frames of 2 ms, as in the model
 N_CHANNELS = 64

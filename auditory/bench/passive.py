@@ -10,7 +10,7 @@ from auditory.bench.sounds import noise
 from auditory.cochlea.allpole import AllPoleGammatone
 from auditory.cochlea.half_cosine import HalfCosine
 from auditory.cochlea.lyon import LyonPassive
-from auditory.signals import SignalSpec
+from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 16000.0
 

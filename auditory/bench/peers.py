@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from auditory.pipeline import Pipeline
-from auditory.signals import SignalSpec
+from auditory.contract.pipeline import Pipeline
+from auditory.contract.signals import SignalSpec
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from auditory.bench.contest import cpu_clock, interleaved, pinned
 from auditory.bench.processes import ProcessError, output_of
 from auditory.bench.rows import Row, Target, median_and_spread
 from auditory.bench.sounds import noise
+from auditory.catalogue import pipeline
 from auditory.dataset.extraction import extract_file
 from auditory.dataset.manifest import LOCK, MANIFEST, ManifestWriter
 from auditory.dataset.rows import OutputFile
 from auditory.dataset.rows import Row as ManifestRow
 from auditory.dataset.settings import Settings, write_settings
-from auditory.models import pipeline
 
 RATE_HZ = 16000
 CLIP_S = 10.0

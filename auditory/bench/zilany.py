@@ -8,9 +8,9 @@ import numpy as np
 from auditory.bench.contest import Job, Peer, contest
 from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
-from auditory.cochlea.zilany import Zilany2014, ZilanyCoefficients
-from auditory.cochlea.zilany_design import longest_gain_delay, tuning
-from auditory.signals import SignalSpec
+from auditory.cochlea.zilany.design import longest_gain_delay, tuning
+from auditory.cochlea.zilany.stage import Zilany2014, ZilanyCoefficients
+from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 100e3
 SHORTER = 50                    # the twin takes long: 0.2 s of sound for the 10 s of others is enough

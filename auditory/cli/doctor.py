@@ -102,7 +102,7 @@ def _hear_noise() -> str:
 
     import numpy as np
 
-    from auditory.models import pipeline
+    from auditory.catalogue import pipeline
     noise = np.random.default_rng(0).standard_normal(8000, dtype=np.float32)
     started = time.perf_counter()
     ratemap = pipeline("ratemap")

@@ -10,10 +10,10 @@ import click
 from auditory.cli.progress import counted_files, duration, size
 
 if TYPE_CHECKING:
+    from auditory.contract.stage import Stage
     from auditory.dataset.finding import Found
     from auditory.dataset.plan import Task
     from auditory.dataset.settings import Settings
-    from auditory.stage import Stage
 
 
 def tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, stage: "Stage", settings: "Settings",

@@ -81,6 +81,7 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     Sound goes through in blocks, so a file may be hours long. Coordinates that change with time, such as the coverage
     of an echoic memory, are not written.
     """
+    from auditory.contract.parameters import ParameterError
     from auditory.dataset.disk import DiskError
     from auditory.dataset.finding import PlanError, find
     from auditory.dataset.folder_state import ForeignFilesError
@@ -88,7 +89,6 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     from auditory.dataset.manifest import ManifestError
     from auditory.dataset.plan import check_writable, planned
     from auditory.dataset.settings import OtherSettingsError, Settings
-    from auditory.parameters import ParameterError
     if options["full_scale_pa"] is not None and options["level_db_spl"] is not None:
         raise click.UsageError("--full-scale-pa and --level-db-spl: the second sets the level whatever the first is. "
                                "Give one of them.")

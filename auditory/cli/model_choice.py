@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
+    from auditory.contract.stage import Stage
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -24,9 +24,9 @@ def model_options(function: Function) -> Function:
 
 def chosen_stage(model: str, settings: Sequence[str]) -> "Stage":
     """The pipeline that was asked for; a usage error where there is no such."""
-    from auditory.models import pipeline
-    from auditory.parameters import ParameterError
-    from auditory.pipeline import Pipeline
+    from auditory.catalogue import pipeline
+    from auditory.contract.parameters import ParameterError
+    from auditory.contract.pipeline import Pipeline
     changes = dict(_setting(text) for text in settings)
     is_file = model.endswith(".toml")
     try:
@@ -45,7 +45,7 @@ def heading(model: str, settings: Sequence[str]) -> str:
 
 
 def _text_of(path: str) -> str:
-    from auditory.parameters import TOML_LIMIT_BYTES
+    from auditory.contract.parameters import TOML_LIMIT_BYTES
     try:
         with open(path, encoding="utf-8") as file:
             return file.read(TOML_LIMIT_BYTES + 1)

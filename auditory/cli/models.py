@@ -13,6 +13,6 @@ def command() -> None:
     verified: reproduces figures of its paper. golden: equals published code. implemented: follows its sources.
     Where the list is piped, columns are apart by tabs.
     """
-    from auditory.models import models
+    from auditory.catalogue import models
     print_table(("model", "what it gives", "axes", "status", "source"),
                 [(model.name, model.summary, ", ".join(model.axes), model.status, model.paper) for model in models()])

@@ -7,7 +7,7 @@ import click
 from auditory.cli.tables import print_table
 
 if TYPE_CHECKING:
-    from auditory.models.catalogue import ParameterSummary, StageSummary
+    from auditory.catalogue.named import ParameterSummary, StageSummary
 
 RANGE_SIGNS = {"gt": "> {}", "ge": "≥ {}", "lt": "< {}", "le": "≤ {}"}
 
@@ -23,7 +23,7 @@ def command(name: str | None) -> None:
     Of one stage: what it does, its parameters with default, unit, range and where the default comes from, and its
     presets, which are published parameter sets. Where the lists are piped, columns are apart by tabs.
     """
-    from auditory.models import stages
+    from auditory.catalogue import stages
     known = {stage.name: stage for stage in stages()}
     if name is None:
         print_table(("stage", "what it does", "presets"),

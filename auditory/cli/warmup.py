@@ -21,10 +21,10 @@ def command(models: Sequence[str]) -> None:
     """
     import numpy as np
 
+    from auditory.catalogue.named import MODELS
     from auditory.cli.model_choice import chosen_stage
-    from auditory.models.catalogue import MODELS
+    from auditory.contract.pipeline import addresses
     from auditory.numerics import JIT, cache_folder
-    from auditory.pipeline import addresses
     from auditory.sound import Sound
     if not JIT:
         raise click.ClickException("NUMBA_DISABLE_JIT is set: nothing is compiled. Unset it.")

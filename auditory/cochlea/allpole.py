@@ -8,13 +8,13 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from auditory.cochlea.allpole_kernel import GROUP, AllPoleCoefficients, all_pole_sections
-from auditory.cochlea.gammatone import sound_of
+from auditory.cochlea.gammatone.stage import sound_of
 from auditory.cochlea.placement import Filterbank
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
 from auditory.numerics import padded
-from auditory.parameters import Parameter
 from auditory.scales import erb_hz
-from auditory.signals import SignalSpec
-from auditory.step import Step
 
 
 class AllPoleState(NamedTuple):

@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import model_validator
 
 from auditory.cochlea.placement import note_dead_channels
+from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.numerics import write_rows
-from auditory.parameters import Parameter, ParameterError
-from auditory.signals import Axis, SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 EAR_Q, LEAST_HZ = 9.265, 24.7   # of the scale: Glasberg & Moore 1990, as rounded by pycochleagram
 MOST_CHANNELS = 4096

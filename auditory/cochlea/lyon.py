@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple, NoReturn, Self
 import numpy as np
 from pydantic import model_validator
 
-from auditory.cochlea.gammatone import sound_of
+from auditory.cochlea.gammatone.stage import sound_of
 from auditory.cochlea.lyon_kernel import (
     CascadeCoefficients,
     GainControlCoefficients,
@@ -18,11 +18,11 @@ from auditory.cochlea.lyon_kernel import (
     smooth,
 )
 from auditory.cochlea.placement import note_dead_channels
+from auditory.contract.parameters import Parameter, ParameterError, with_unit
+from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.numerics import lane_count, padded, write_rows
-from auditory.parameters import Parameter, ParameterError, with_unit
-from auditory.signals import Axis, SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 STAGES = 4                      # of gain control, in a row
 FRONT = 2                       # taps before the first channel: pre-emphasis, and the membrane's first resonance

@@ -4,10 +4,10 @@ from typing import Any, Self
 import numpy as np
 from pydantic import model_validator
 
-from auditory.parameters import Parameter, ParameterError, plain, with_unit
+from auditory.contract.parameters import Parameter, ParameterError, plain, with_unit
+from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.stage import Stage
 from auditory.scales import SCALES, place_channels
-from auditory.signals import Axis, SignalSpec
-from auditory.stage import Stage
 
 RANGE = ("n_channels", "f_min_hz", "f_max_hz", "scale")
 

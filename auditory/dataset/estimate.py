@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from auditory.contract.parameters import ParameterError
 from auditory.dataset.plan import Task
 from auditory.dataset.settings import Settings
 from auditory.io.audio import AudioFileError, open_audio
-from auditory.parameters import ParameterError
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
+    from auditory.contract.stage import Stage
 
 MOST_HEADERS = 1000                      # that are read; the other files are taken to be like them, by their size
 TRIAL_S = 2.0                            # of noise, to see how quick the pipeline is here

@@ -8,16 +8,16 @@ from warnings import warn
 
 import numpy as np
 
-from auditory import engine, labels
+from auditory.contract import engine, labels
+from auditory.contract.signals import EARS, SignalSpec
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
-from auditory.signals import EARS, SignalSpec
 from auditory.sound import Calibration, SoundDigest
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
-    from auditory.stream import Stream
+    from auditory.contract.stage import Stage
+    from auditory.contract.stream import Stream
 
 OnBlock = Callable[[float, float | None], None]          # seconds heard so far; their share of the file, if known
 HandOver = Callable[[FeatureWriter], object]

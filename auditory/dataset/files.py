@@ -3,7 +3,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from auditory import engine
+from auditory.contract import engine
 from auditory.dataset.finding import Path, find
 from auditory.dataset.interruption import sigterm_like_ctrl_c
 from auditory.dataset.plan import Task, check_writable, planned
@@ -14,7 +14,7 @@ from auditory.dataset.settings import Format, Settings
 from auditory.dataset.watcher import Watcher
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
+    from auditory.contract.stage import Stage
 
 
 def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage" = "ratemap", *,
@@ -73,7 +73,7 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     >>> report = auditory.extract_files("recordings", "features", "ratemap", jobs=4)         # doctest: +SKIP
     >>> [(row.source, row.error) for row in report.failed]                                   # doctest: +SKIP
     """
-    from auditory.models import pipeline
+    from auditory.catalogue import pipeline
     if isinstance(model, str):
         stage: Stage = pipeline(model, **parameters)
     else:

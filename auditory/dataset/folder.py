@@ -118,7 +118,7 @@ class Folder:
         FeatureFileError
             They are not what the run wrote, or no longer there.
         """
-        from auditory.labels import load
+        from auditory.contract.labels import load
         if row.failed:
             raise NoSuchResultError(f"{row.source!r}: has no features: {row.error}")
         paths = [checked_path(self.path, file) for file in row.files]

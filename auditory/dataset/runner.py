@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from auditory.contract.parameters import ParameterError
 from auditory.dataset.crew import Crew, Event, WorkersError
 from auditory.dataset.disk import AGAIN, refusal, refusals_told
 from auditory.dataset.folder_state import FolderState
@@ -18,10 +19,9 @@ from auditory.dataset.settings import Settings
 from auditory.dataset.watcher import Watcher
 from auditory.dataset.worker_process import Job
 from auditory.io.publishing import remove_if_possible
-from auditory.parameters import ParameterError
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
+    from auditory.contract.stage import Stage
 
 # Choices: starting a worker takes as long as hearing some minutes of sound.
 FILES_PER_WORKER = 8

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from auditory import __version__, engine
+from auditory import __version__
+from auditory.contract import engine
+from auditory.contract.parameters import TOML_LIMIT_BYTES, ParameterError, read_toml, toml_table
 from auditory.dataset.manifest import SETTINGS, ManifestError
 from auditory.io.publishing import Unpublished, publish
 from auditory.io.regular_file import open_regular
-from auditory.parameters import TOML_LIMIT_BYTES, ParameterError, read_toml, toml_table
 
 if TYPE_CHECKING:
-    from auditory.stage import Stage
+    from auditory.contract.stage import Stage
 
 Format = Literal["npz", "npy"]
 Tables = Mapping[str, Mapping[str, Any]]

@@ -128,8 +128,8 @@ class Worker:
     def __init__(self, line: Teller, settings: Message) -> None:
         for module in settings["modules"]:                       # stages of the user's own
             import_module(module)
+        from auditory.contract.stage import Stage
         from auditory.dataset.extraction import extract_file
-        from auditory.stage import Stage
         self._extract_file = extract_file
         self._stage = Stage.from_toml(settings["pipeline"])
         self._options = settings["options"]

@@ -3,12 +3,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
 from auditory.ears.ansi_s34_data import FIELD_TO_EARDRUM_DB, MIDDLE_EAR_2006_DB, MIDDLE_EAR_DB
 from auditory.ears.fir import FirEar, FirStep
-from auditory.parameters import Parameter
 from auditory.scales import erb_number_to_hz, hz_to_erb_number
-from auditory.signals import SignalSpec
-from auditory.step import Step
 
 CALIBRATED_HZ = 1000.0
 GRID_POINTS = 2048              # on the ERB-number axis, where the tables are interpolated

@@ -8,13 +8,13 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.ears.fir_design import frequency_sampled, minimum_phase
 from auditory.ears.fir_kernel import GROUP, fir
 from auditory.numerics import lane_empty, padded
-from auditory.parameters import Parameter, ParameterError
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 PUBLISHED_ORDER = 512
 

@@ -3,9 +3,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
 from auditory.ears.fir import FirEar, FirStep
-from auditory.signals import SignalSpec
-from auditory.step import Step
 
 # Pralong & Carlile 1996: mean gain of a Sennheiser HD 250 Linear with the outer ear, as the Auditory Modeling Toolbox
 # and the Two!Ears Auditory Front-End hold it. Hz, pressure at the eardrum over pressure in the signal.

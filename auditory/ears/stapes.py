@@ -4,6 +4,9 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
 from auditory.ears.fir import FirCoefficients, FirEar, FirStep
 from auditory.ears.stapes_data import (
     ABOVE_M_PER_S,
@@ -15,10 +18,7 @@ from auditory.ears.stapes_data import (
     JEPSEN_IMPEDANCE,
     JEPSEN_PEAK_DB,
 )
-from auditory.parameters import Parameter
 from auditory.scales import P0_PA
-from auditory.signals import SignalSpec
-from auditory.step import Step
 
 MEASURED_TO_HZ = 10000.0        # last point of the tables
 STEP_ABOVE_HZ = 1000.0          # beyond it the gain falls by a factor each kHz

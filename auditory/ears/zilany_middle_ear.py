@@ -4,11 +4,11 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.ears.zilany_middle_ear_kernel import ZilanyMiddleEarCoefficients, zilany_middle_ear
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 EXACT_AT_HZ = 1000.0            # the bilinear transform keeps this frequency (Zilany et al. 2014, code)
 

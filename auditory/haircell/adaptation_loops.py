@@ -8,6 +8,10 @@ from typing import ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
+from auditory.contract.parameters import Parameter, ParameterError, with_unit
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.adaptation_loops_kernel import (
     AdaptationCoefficients,
     AdaptationState,
@@ -15,11 +19,7 @@ from auditory.haircell.adaptation_loops_kernel import (
     adaptation_loops_limited,
     adaptation_loops_limited_float32,
 )
-from auditory.parameters import Parameter, ParameterError, with_unit
 from auditory.scales import RMS_ONE_DB_SPL, db_spl_to_pa
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 LOOPS = 5
 LEAST_RATE_HZ = 4000.0          # below, holding the divisor for a sample is too coarse: haircell sheet, B1

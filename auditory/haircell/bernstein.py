@@ -3,13 +3,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.bernstein_kernel import compressed_half_wave_squared
 from auditory.haircell.half_wave import HalfWave, HalfWaveState
 from auditory.haircell.half_wave_kernel import low_pass_second_order
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 ORDER = 2                       # of the low-pass
 SQUARED = 2

@@ -7,6 +7,10 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.carfac_kernel import (
     HALF_OPEN,
     N_CELL_MEMORIES,
@@ -18,10 +22,6 @@ from auditory.haircell.carfac_kernel import (
     rectify_all,
     two_cap_all,
 )
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 V2 = "CARFAC v2 (google/carfac, 2025-09)"
 LEAST_RATE_HZ = 16000.0         # below, its steps of one sample are too long for its fastest rates: haircell sheet, C4

@@ -6,12 +6,12 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.carfac import new_share
 from auditory.haircell.carfac_synapse_kernel import CarfacSynapseCoefficients, synapse_all
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 V3 = "CARFAC v3 (google/carfac, 2025-09); not confirmed by a paper"
 CLASSES = ("high", "medium", "low")     # spontaneous rate

@@ -21,7 +21,7 @@ class CarfacSynapseCoefficients(NamedTuple):
 
 @kernel
 def synapse(potential, cleft, state, out, sound, start, end):
-    """The nap of one of several sounds, from `start` to `end`; lanes as in carfac_kernel.py.
+    """The nap of one of several sounds, from `start` to `end`; lanes as in the cascade's kernel.
 
     `state` (2 * class, sound, channel): emptied part of the reservoir and spikes per sample of each class in turn;
     `out` may be `potential`.

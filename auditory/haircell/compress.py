@@ -4,12 +4,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.compress_kernel import decibel, power_law
-from auditory.parameters import Parameter
 from auditory.scales import P0_PA
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 
 class Compress(Stage):

@@ -3,10 +3,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.numerics import kernel, lanes
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 
 class Envelope(Stage):

@@ -4,6 +4,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.half_wave_kernel import (
     LowPassCoefficients,
     half_wave,
@@ -11,10 +15,6 @@ from auditory.haircell.half_wave_kernel import (
     low_pass_first_order,
     low_pass_second_order,
 )
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 # By order: for a corner below this fraction of the rate float32 does not serve. A first-order section loses what it
 # gains a sample to rounding, -101 dB re float64 at 1/2000, -69 dB at 1/100000; the coefficients of a second-order one

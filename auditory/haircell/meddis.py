@@ -6,12 +6,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.haircell.meddis_kernel import MeddisCoefficients, MeddisState, meddis
-from auditory.parameters import Parameter
 from auditory.scales import RMS_ONE_DB_SPL, db_spl_to_pa
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 UNITS_PER_PA = 1 / float(db_spl_to_pa(RMS_ONE_DB_SPL["gcfb"]))    # an amplitude of rms 1 is 30 dB SPL
 

@@ -4,12 +4,12 @@ from typing import ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
+from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.integration.echoic_ages import Ages, FixedSlots, NativeSlots, Taps, age_axis
 from auditory.integration.echoic_kernel import cascade, pyramid_fixed, pyramid_native, read_fixed, read_native
-from auditory.parameters import Parameter, ParameterError
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 ROUNDING = 1e-9                 # of a horizon counted in frames: must not cost another level or tap
 

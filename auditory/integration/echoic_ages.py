@@ -10,9 +10,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from auditory.contract.signals import REGISTERS, Axis
 from auditory.integration.echoic_kernel import cascade
 from auditory.numerics import lane_count, lane_empty
-from auditory.signals import REGISTERS, Axis
 
 SETTLED_WIDTHS = 12.5           # this many widths after its age, a tap misses less than exp(-25) of its past
 

@@ -4,11 +4,11 @@ from typing import ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
+from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.integration.frames_kernel import last_of_hop, weighted_frames
-from auditory.parameters import Parameter, ParameterError
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 # A float32 sum of more samples than this would lose more than -80 dB of a constant: each addition rounds the same way.
 LONGEST_FLOAT32_SAMPLES = 2000

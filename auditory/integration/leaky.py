@@ -4,11 +4,11 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
 from auditory.integration.leaky_kernel import leaky_integrator
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
 
 # With a longer memory a float32 level would stop moving before it arrives: the last steps, level / (tau rate), fall
 # below its resolution. At 2000 samples what is lost stays below -80 dB.

@@ -5,11 +5,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from auditory.parameters import Parameter
-from auditory.signals import SignalSpec
-from auditory.stage import Stage
-from auditory.step import Step
-from auditory.stream import StreamError
+from auditory.contract.parameters import Parameter
+from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
+from auditory.contract.stream import StreamError
 
 LISTENING_S = 2.0               # libsoxr answers in bursts, some 10 ms apart: time enough to meet the longest wait
 LISTENING_BLOCK_S = 0.2e-3

@@ -8,7 +8,7 @@ from auditory.bench import peers
 from auditory.bench.cochlea import without_resampling
 from auditory.bench.plain_pyramid import PlainPyramid
 from auditory.bench.sounds import burst_then_silence, noise
-from auditory.models import pipeline
+from auditory.catalogue import pipeline
 
 RATE_HZ = 16000.0
 

@@ -28,7 +28,7 @@ from auditory import (
     StapesVelocity,
     Zilany2014,
 )
-from auditory.models.catalogue import MODELS
+from auditory.catalogue.named import MODELS
 
 ODD_RATE_HZ = 22050.0           # hops, filters and resampling fall between its samples
 FRAME_RATE_HZ = 500.0           # of the frames that an echoic memory takes

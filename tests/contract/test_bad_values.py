@@ -8,7 +8,7 @@ import pytest
 
 import auditory
 from auditory import ParameterError
-from auditory.parameters import BOUNDS, bounds_of, unit_of, with_unit
+from auditory.contract.parameters import BOUNDS, bounds_of, unit_of, with_unit
 from tests.contract.test_catalogue import PARAMETERS, every_parameter
 
 WORD = "no such word"

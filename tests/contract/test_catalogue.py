@@ -6,7 +6,7 @@ import pytest
 
 import auditory
 from auditory import Stage
-from auditory.parameters import bounds_of, unit_of
+from auditory.contract.parameters import bounds_of, unit_of
 from tests.contract.examples import FURTHER, STAGES
 
 STAGE_CLASSES = [getattr(auditory, name) for name in auditory.stage_names()]

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from auditory import Compress, Frames, Gammatone, HalfWave, LeakyIntegrator, SignalSpec, engine
+from auditory import Compress, Frames, Gammatone, HalfWave, LeakyIntegrator, SignalSpec
+from auditory.contract import engine
 from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions
 from tests.contract.hearing import assert_same_bits, noise, streamed
 

@@ -4,17 +4,8 @@ from math import ceil
 import numpy as np
 import pytest
 
-from auditory import (
-    Bernstein1999,
-    EchoicMemory,
-    Envelope,
-    Frames,
-    Gammatone,
-    HalfWave,
-    NonFiniteError,
-    ParameterError,
-    engine,
-)
+from auditory import Bernstein1999, EchoicMemory, Envelope, Frames, Gammatone, HalfWave, NonFiniteError, ParameterError
+from auditory.contract import engine
 from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions, every_example, every_live_example
 from tests.contract.hearing import (
     assert_same_bits,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditory import Frames, Gammatone, ParameterError, StreamError
-from auditory.pipeline import Pipeline
+from auditory.contract.pipeline import Pipeline
 from tests.contract.examples import (
     ODD_RATE_HZ,
     STAGES,

@@ -10,7 +10,7 @@ import soundfile
 PROJECT = Path(__file__).parents[2]
 ESTIMATE = """
 from auditory.dataset import estimate, finding, plan, settings
-from auditory.models import pipeline
+from auditory.catalogue import pipeline
 stage = pipeline("ratemap")
 tasks = plan.planned(finding.find(["in"]).recordings, "out", ".npz", touch_nothing=True)
 print(estimate.estimated(tasks, stage, settings.Settings.of(stage), 1).elapsed_s)

@@ -8,8 +8,8 @@ import pytest
 import soundfile
 
 import auditory
+from auditory.catalogue import pipeline
 from auditory.dataset.extraction import extract_file
-from auditory.models import pipeline
 
 RATE_HZ = 16000
 

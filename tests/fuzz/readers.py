@@ -14,6 +14,9 @@ import numpy as np
 import soundfile
 
 import auditory
+from auditory.contract.parameters import TOML_LIMIT_BYTES, ParameterError
+from auditory.contract.stage import Stage
+from auditory.contract.stream import Stream, StreamError
 from auditory.dataset.folder import open_folder
 from auditory.dataset.inspection import inspect_file
 from auditory.dataset.manifest import MANIFEST, ManifestError
@@ -22,9 +25,6 @@ from auditory.dataset.rows import OutputFile, Row
 from auditory.dataset.verification import Verification
 from auditory.io.audio import AudioFileError, open_audio, read
 from auditory.io.features import FeatureFileError, FeatureWriter
-from auditory.parameters import TOML_LIMIT_BYTES, ParameterError
-from auditory.stage import Stage
-from auditory.stream import Stream, StreamError
 
 LONGEST_MESSAGE = 20_000                 # characters; one that quotes what it refuses must cut it short
 RECORDING = Path(__file__).parents[2] / "examples/audio/speech_goforward.wav"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from auditory import Carfac
+from auditory.contract.signals import SignalSpec
 from auditory.scales import pa_to_db_spl
-from auditory.signals import SignalSpec
 
 HERE = Path(__file__).parent / "carfac"
 RATE_HZ = 22050.0

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from auditory import CompressiveGammachirp, Gammachirp
-from auditory.cochlea.gammachirp_asymmetry import asymmetry_coefficients
-from auditory.cochlea.gammachirp_impulse_responses import impulse_responses
-from auditory.cochlea.gammachirp_shapes import Asymmetry, Chirp
+from auditory.cochlea.gammachirp.asymmetry import asymmetry_coefficients
+from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
+from auditory.cochlea.gammachirp.shapes import Asymmetry, Chirp
 from auditory.scales import RMS_ONE_DB_SPL, db_spl_to_pa
 
 HERE = Path(__file__).parent / "gcfb_octave"

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from auditory import Frames, Gammatone, HalfWave, LeakyIntegrator, ParameterError, SignalSpec
-from auditory.fusion import fused
 from tests.naive import half_wave as naive
 
 EPS = np.finfo(np.float64).eps
@@ -69,9 +68,9 @@ def test_so_it_is_for_a_corner_as_low_as_one_likes(order, cutoff_hz):
 
 
 def test_a_corner_too_low_for_float32_is_not_computed_in_the_loop_of_the_rate_map():
-    row = (Gammatone(n_channels=3), HalfWave(cutoff_hz=1.0), LeakyIntegrator(), Frames())
-    assert fused(row, SignalSpec(16000.0)) is None
-    assert fused((row[0], HalfWave(cutoff_hz=10.0), *row[2:]), SignalSpec(16000.0)) is not None
+    bank, *row = Gammatone(n_channels=3), HalfWave(cutoff_hz=1.0), LeakyIntegrator(), Frames()
+    assert bank.prepare_with(row, SignalSpec(16000.0))[1] == 1
+    assert bank.prepare_with((HalfWave(cutoff_hz=10.0), *row[1:]), SignalSpec(16000.0))[1] == 4
 
 
 def test_behind_a_cochlea_each_channel_is_heard_by_itself():

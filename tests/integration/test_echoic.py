@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, ParameterError, SignalSpec, Sound
-from auditory.signals import Axis
+from auditory.contract.signals import Axis
 from tests.naive import echoic as naive
 
 RATE_HZ = 500.0                 # frames of 2 ms

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from auditory import Frames, Gammatone, HalfWave, LeakyIntegrator, SignalSpec
-from auditory.fusion import fused
 from tests.naive import gammatone as naive
 from tests.naive.frames import frames
 from tests.naive.half_wave import half_wave
@@ -19,7 +18,7 @@ ROW = (Gammatone(n_channels=5), HalfWave(), LeakyIntegrator(tau_s=0.008), Frames
 ])
 def test_rate_map_in_one_loop_equals_the_naive_chain(precision, tolerance):
     bank, cell, leak, grid = ROW
-    assert fused(ROW, SignalSpec(RATE_HZ, np.dtype(precision))) is not None
+    assert ROW[0].prepare_with(ROW[1:], SignalSpec(RATE_HZ, np.dtype(precision)))[1] == len(ROW)
     sound = np.random.default_rng(8).standard_normal(1600)
     bands = naive.bank(sound, bank.best_frequencies_hz(), RATE_HZ).real
     rates = [leaky(half_wave(band, RATE_HZ), 0.008, RATE_HZ) for band in bands]
@@ -30,7 +29,7 @@ def test_rate_map_in_one_loop_equals_the_naive_chain(precision, tolerance):
 
 def test_one_loop_says_of_its_signal_what_the_stages_say():
     spec = SignalSpec(RATE_HZ)
-    step, n = fused(ROW, spec)
+    step, n = ROW[0].prepare_with(ROW[1:], spec)
     steps = []
     for stage in ROW:
         steps.append(stage.prepare(spec))

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args, get_origin
 from hypothesis import strategies as st
 
 from auditory import ParameterError, Stage
-from auditory.parameters import bounds_of
+from auditory.contract.parameters import bounds_of
 from auditory.scales import SCALES
 
 # What the declared range allows and a test cannot afford, and what is rarely met by chance.

@@ -1,0 +1,1 @@
+"""The cascade of asymmetric resonators with fast-acting compression: cascade, gain control, and both as one loop."""

@@ -1,0 +1,1 @@
+"""The gammatone filterbank: four complex one-poles in a row."""

@@ -1,0 +1,156 @@
+"""Labelled results: what every axis means, in which unit, and how the numbers came about."""
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from auditory.contract import engine
+from auditory.contract.pipeline import Chain, Pipeline
+from auditory.contract.signals import EARS, SignalSpec
+from auditory.contract.stage import Stage
+from auditory.contract.step import Step
+from auditory.sound import Calibration, Sound
+
+if TYPE_CHECKING:
+    import xarray
+
+Coordinates = dict[str, tuple[tuple[str, ...], np.ndarray]]      # name -> dimensions, values
+
+
+def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | None, precision: engine.Precision,
+             nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
+    """Hear `sound` and label what comes out; see `Stage.__call__`."""
+    import xarray
+    if not isinstance(sound, Sound):
+        remedy = "Read the file first: read(path)." if isinstance(sound, (str, os.PathLike)) \
+            else "Wrap samples with their rate: Sound(samples_pa, rate_hz)."
+        raise TypeError(f"sound = {type(sound).__name__}: must be a Sound. {remedy}")
+    if stage.needs_channel:
+        stage.check_channel_axis(0)                              # the ears of a sound are no channels
+    stage.check_unit("Pa")
+    dtype = engine.checked_precision(precision)
+    samples, zeroed = engine.finite(ears_of(sound), nonfinite, dtype=dtype)
+    spec = SignalSpec(sound.rate_hz, dtype, bandwidth_hz=sound.rate_hz / 2)
+    n_threads = engine.checked_threads(threads)
+    heard = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
+                          sound.truncated)
+    ears = EARS if samples.ndim == 2 and not stage.couples_ears else ()      # of a coupled pair, the signal tells
+    if not keep:
+        values, step = stage.run(samples, spec, stage.prepare, n_threads)
+        step.tell(stacklevel=3)
+        return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | heard)
+    pipeline = Pipeline(stages=stage.stages_in_row())
+    prepare = cast(Callable[[SignalSpec], Step], partial(pipeline.prepare, keep=keep))
+    runs = [pipeline.run(lane, spec, prepare, 1) for lane in (samples if ears else (samples,))]
+    chains = [cast(Chain, step) for _, step in runs]
+    chains[0].tell(stacklevel=3)
+    signals, clocks = {}, dict[tuple[float, float, int], str]()
+    for name in ("features", *chains[0].keep):
+        each = [values if name == "features" else chain.kept_signal(name)
+                for (values, _), chain in zip(runs, chains, strict=True)]
+        output = chains[0].output if name == "features" else chains[0].kept_output(name)
+        values = np.stack(each) if ears else each[0]
+        own = "" if name == "features" else f"{name}_"
+        clock = clocks.setdefault((output.rate_hz, output.start_s, values.shape[-1]), own)
+        signals[name] = array(values, output, ears, prefix=own, clock=clock)
+    return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | heard)
+
+
+def ears_of(sound: Sound) -> np.ndarray:
+    """The samples, ``(time,)`` for one ear, ``(2, time)`` for two; more are refused."""
+    if sound.n_ears > 2:
+        raise ValueError(f"sound.n_ears = {sound.n_ears}: must be 1 or 2. "
+                         "Choose with select([0, 1]), or mix on purpose with mono().")
+    samples = sound.samples_pa
+    return samples[0] if samples.ndim == 2 and sound.n_ears == 1 else samples
+
+
+def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs: Mapping[str, Any] | None = None,
+          prefix: str = "", clock: str = "") -> "xarray.DataArray":
+    """`values`, ``([ear,] *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
+    import xarray
+    dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix, clock)
+    made = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
+    return indexed(made)
+
+
+def load(path: "str | os.PathLike[str]") -> "xarray.DataArray":
+    """The labelled array that `auditory extract` wrote to `path`, an ``.npz``, or an ``.npy`` with its ``.json``."""
+    from auditory.io.features import FeatureFileError
+    from auditory.io.features import load as load_features
+    features = load_features(path)
+    try:
+        return indexed(features)
+    except Exception as error:                                   # its labels may be anybody's
+        raise FeatureFileError(os.fsdecode(path), f"its labels cannot be used ({error})",
+                               "Write the features again.") from error
+
+
+def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
+    """`made` with an index on each 1-D coordinate that can be selected by, units on the coordinates that have one."""
+    from auditory.contract.parameters import unit_of
+    for name, coordinate in made.coords.items():
+        if unit_of(str(name)):
+            coordinate.attrs["unit"] = unit_of(str(name))
+        if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in made.dims:
+            made = made.set_xindex(str(name))
+    return made
+
+
+def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
+                   prefix: str = "", clock: str = "") -> tuple[tuple[str, ...], Coordinates]:
+    """Dimensions and coordinates of `n` values of a signal.
+
+    Among several signals, `prefix` keeps what changes with time apart; those at the same moments share a `clock`, so
+    that they can be added and compared.
+    """
+    time = f"{clock}time"
+    dims = (*(("ear",) if ears else ()), *(axis.name for axis in spec.axes), time)
+    coordinates: Coordinates = {"ear": (("ear",), np.array(ears))} if ears else {}
+    for axis in spec.axes:
+        coordinates |= {name: ((axis.name,), values) for name, values in axis.coordinates.items()}
+        coordinates |= {f"{prefix}{name}": ((axis.name, time), at(spec.time_s(n))) for name, at in axis.moving.items()}
+    coordinates[f"{clock}time_s"] = ((time,), spec.time_s(n))
+    return dims, coordinates
+
+
+@cache
+def _versions() -> str:
+    """The versions that decide the numbers; the metadata of a package takes as long to read as a second of sound."""
+    from auditory import __version__
+    return json.dumps({"auditory": __version__, **{name: version(name) for name in ("numpy", "numba", "soxr")}})
+
+
+@lru_cache(maxsize=64)
+def _identity(stage: Stage) -> tuple[str, str]:
+    return stage.to_toml(), stage.fingerprint
+
+
+def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dict[str, str]:
+    """How the numbers came about, as text, so that every file format can carry it."""
+    pipeline, fingerprint = _identity(stage)
+    about = {
+        "pipeline": pipeline,
+        "fingerprint": fingerprint,
+        "precision": precision,
+        "versions": _versions(),
+        "nonfinite": f"{zeroed} samples that were not finite count as 0" if zeroed else "none",
+    }
+    if step.output.notes:
+        about["notes"] = " ".join(map(str, step.output.notes))
+    steps = zip(step.names, step.steps, strict=True) if isinstance(step, Chain) else ((type(stage).__name__, step),)
+    in_float64 = [name for name, each in steps if each.inside != each.output.dtype]
+    if in_float64:
+        about["computed_in_float64"] = ", ".join(in_float64)
+    return about
+
+
+def input_account(calibration: Calibration, digest: str, rate_hz: float, source: str | None = None,
+                  decoder: str | None = None, truncated: bool = False) -> dict[str, str]:
+    """What was heard, as the part of the provenance that tells one sound from another."""
+    return {"calibration": json.dumps(vars(calibration)), "input_digest": digest, "input_rate_hz": repr(rate_hz),
+            "input_source": source or "array", "input_decoder": decoder or "none", "input_truncated": str(truncated)}

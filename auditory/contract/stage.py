@@ -1,0 +1,325 @@
+"""The contract: a Stage is an immutable, validated set of parameters that `prepare` turns into a Step.
+
+Nothing else in the package knows how a stage works inside. A Stage remembers nothing: calling it twice starts from
+rest twice; memory lives only in the Stream that the caller holds.
+"""
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from auditory.contract import engine
+from auditory.contract.parameters import ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
+from auditory.contract.signals import EARS, Axis, LowRateWarning, SignalSpec
+from auditory.contract.step import Step
+from auditory.contract.stream import Stream
+from auditory.sound import Sound
+
+if TYPE_CHECKING:
+    import xarray
+
+    from auditory.contract.pipeline import Pipeline
+
+
+class Stage(BaseModel):
+    """One stage of hearing: parameters, and what they do to a sound.
+
+    To write one, subclass it, declare each parameter with `Parameter`, and define `prepare`.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    registry: ClassVar[dict[str, type["Stage"]]] = {}
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}      # published parameter sets, by name
+
+    # What the engine may do with the stage.
+    pointwise: ClassVar[bool] = False             # does the same to whatever axes it meets, and adds none
+    needs_channel: ClassVar[bool] = False         # works on (channel, time)
+    channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
+    side_by_side: ClassVar[int] = 0               # sounds from which on they are quicker together, as (PACKED, …); or 0
+    whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
+    causal_alternative: ClassVar[str] = ""        # which stage to use in a stream instead
+    couples_ears: ClassVar[bool] = False          # hears both ears at once: (..., 2, time) in, (..., 2, *axes, time)
+    inner_signals: ClassVar[tuple[str, ...]] = ()   # what else `output` may name, to be kept as ``Stage.signal``
+
+    # What the stage is a model of the answer to.
+    hears_unit: ClassVar[str] = ""                # such as "Pa"; "" where the unit passes through
+    hears_after: ClassVar[str] = "Let it come first, where sound is pressure."      # where that unit is to be had
+
+    def __init__(self, /, **parameters: Any) -> None:
+        try:
+            super().__init__(**parameters)
+        except ValidationError as error:
+            raise parameter_error(type(self).__name__, type(self).model_fields, error) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_values(cls, data: Any) -> Any:
+        return {name: plain(value) for name, value in data.items()} if isinstance(data, dict) else data
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not cls.__name__.startswith("_") and "prepare" in cls.__dict__:
+            import auditory
+            if cls.__name__ in auditory.stage_names() and not cls.__module__.startswith("auditory."):
+                raise TypeError(f"class {cls.__name__}: the package has a stage of that name, and a pipeline in TOML "
+                                "could not tell them apart. Give yours another name.")
+            Stage.registry[cls.__name__] = cls
+
+    @classmethod
+    def preset(cls, name: str, **changes: Any) -> Self:
+        """The stage with the published parameter set `name`, but for `changes`."""
+        if name not in cls.presets:
+            raise ParameterError(f"{cls.__name__}.preset = {name!r}: no such preset. "
+                                 f"Choose from {', '.join(cls.presets) or 'none: this stage has no presets'}.")
+        return cls(**{**cls.presets[name], **changes})
+
+    # ---- what a stage must say ----
+
+    def prepare(self, spec: SignalSpec) -> Step:
+        """Meet a signal: design the coefficients for it and return the step that processes it."""
+        raise NotImplementedError
+
+    def prepare_with(self, following: Sequence["Stage"], spec: SignalSpec) -> tuple[Step, int]:
+        """One step for this stage and as many of the `following` as run in one loop with it; and how many that are."""
+        return self.prepare(spec), 1
+
+    def computing(self, spec: SignalSpec) -> SignalSpec:
+        """The signal as it is computed with: in float64 where float32 does not serve, which the result then says."""
+        return spec
+
+    def refuse(self, parameter: str, rule: str, remedy: str) -> NoReturn:
+        """Raise a ParameterError about a parameter that does not fit the signal at hand."""
+        value = with_unit(getattr(self, parameter), parameter)
+        raise ParameterError(f"{type(self).__name__}.{parameter} = {value}: {rule}. {remedy}")
+
+    def note_low_rate(self, spec: SignalSpec, least_hz: float) -> tuple[Warning, ...]:
+        """What must be told where the signal has less than `least_hz` values a second."""
+        if spec.rate_hz >= least_hz:
+            return ()
+        return (LowRateWarning(
+            f"{type(self).__name__}: its figures hold from {least_hz:.10g} Hz on, and this signal has "
+            f"{spec.rate_hz:.10g} values a second. Put Resample(rate_hz={least_hz:.10g}) first, before what makes "
+            "channels."),)
+
+    def refuse_complex(self, spec: SignalSpec) -> None:
+        """Refuse analytic bands where only a real signal has a meaning."""
+        if spec.dtype.kind == "c":
+            raise TypeError(f"{type(self).__name__}: takes a real signal, this one is complex. "
+                            "Give Gammatone output='real', or put Envelope in between.")
+
+    def check_unit(self, unit: str) -> None:
+        """Refuse a signal of another physical quantity: what a living ear answers depends on the level it hears."""
+        if self.hears_unit and unit != self.hears_unit:
+            raise ParameterError(f"{type(self).__name__}: hears {self.hears_unit}, and this signal is in {unit}. "
+                                 f"{self.hears_after}")
+
+    def inner(self, signal: str) -> "Stage":
+        """The same stage, saying one of its `inner_signals` instead."""
+        return self.replace(output=signal)
+
+    @classmethod
+    def check_channel_axis(cls, n_axes: int) -> None:
+        """Refuse a bare sound where channels are needed."""
+        if cls.needs_channel and n_axes < 1:
+            raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). "
+                             "Put a cochlea such as Gammatone first.")
+
+    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec) -> SignalSpec:
+        """The signal, of which `spec` tells all but the axes, of sounds shaped ``(*outer, time)``.
+
+        Most stages hear each sound by itself, and all of `outer` passes through; here the last of it may belong to the
+        signal: the channels of a stage that needs them, the ears of one that couples them.
+        """
+        if self.couples_ears:
+            if outer[-1:] != (len(EARS),):
+                raise ValueError(f"{type(self).__name__}: hears two ears together, so samples must be (..., 2, time), "
+                                 f"these are {(*outer, 'time')}. Stack left and right, or let it hear one ear.")
+            return spec.with_axes((Axis("ear", len(EARS), {"ear": np.array(EARS)}),))
+        if self.needs_channel:
+            self.check_channel_axis(len(outer))
+            return spec.with_axes((Axis("channel", outer[-1]),))
+        return spec
+
+    # ---- sound in, hearing out ----
+
+    def __call__(self, sound: Sound, *, keep: Sequence[str] = (), threads: int | None = None,
+                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse",
+                 ) -> "xarray.DataArray | xarray.Dataset":
+        """Hear `sound` from rest; return a labelled array.
+
+        Parameters
+        ----------
+        sound
+            One ear gives no ear axis, two ears give ``ear``; more are refused: select or mix on purpose.
+        keep
+            Addresses of inner stages, such as ``"HalfWave"``, whose signals are wanted too: the result is then a
+            Dataset of ``features`` and each of them. Signals of the same moments share a time axis, such as
+            ``HalfWave_time`` of the first. Bits do not change. ``"Carfac.bm"`` is one of the `inner_signals` of a
+            stage; each takes another run of that stage.
+        nonfinite
+            ``"refuse"`` NaN and infinity, or count them as ``"zero"``, which is recorded.
+
+        Returns
+        -------
+        xarray.DataArray
+            ``([ear,] …, channel, time)`` with ``cf_hz`` and ``time_s``, unit and provenance.
+        """
+        from auditory.contract.labels import labelled
+        keep = (keep,) if isinstance(keep, str) else tuple(keep)
+        return labelled(self, sound, keep=keep, threads=threads, precision=precision, nonfinite=nonfinite)
+
+    def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None,
+              precision: engine.Precision = "float32", out: np.ndarray | None = None,
+              nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
+        """Hear raw samples from rest: ``(..., time)`` in pascal becomes ``(..., *axes, time)``.
+
+        A stage that hears something else takes that: `Drnl` alone takes stapes velocity in m/s.
+        Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
+        means 1. `out` is an array to write into.
+        """
+        samples = engine.checked_samples(samples)
+        engine.check_time_is_last(samples.shape)
+        dtype = engine.checked_precision(precision)
+        samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
+        spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
+        made, step = self.run(samples, spec, self._prepared, engine.checked_threads(threads), out)
+        step.tell(stacklevel=2)
+        return made
+
+    def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
+            out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
+        """Run checked samples from rest with what `prepare` makes of their signal; also return the step."""
+        spec = self.spec_of(samples.shape[:-1], spec)
+        n_sounds = prod(samples.shape[:-1 - len(spec.axes)])
+        quicker_together = not spec.axes and 0 < self.side_by_side <= n_sounds
+        packed = (self.pointwise and not self.needs_channel) or quicker_together
+        return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
+                            packed=packed, whole=self.whole_sound)
+
+    def _prepared(self, spec: SignalSpec) -> Step:
+        """`prepare` for raw samples, done once per kind of signal: a short clip must not wait for its design."""
+        axes = tuple((axis.name, axis.size) for axis in spec.axes)
+        return _designed(self, spec.rate_hz, spec.dtype, axes, spec.share).clone()
+
+    def stream(self, rate_hz: float, *, leading: Sequence[int] = (), precision: engine.Precision = "float32",
+               nonfinite: engine.NonFinite = "refuse") -> Stream:
+        """Listen live: ``push`` blocks of any size, ``flush`` at the end; the same bits as `apply`."""
+        if self.whole_sound:
+            remedy = f"Use {self.causal_alternative} instead." if self.causal_alternative else "Use apply()."
+            raise ParameterError(f"{type(self).__name__}: needs the whole sound at once and cannot stream. {remedy}")
+        return Stream(self, rate_hz, leading=leading, precision=precision, nonfinite=nonfinite)
+
+    def __rshift__(self, after: "Stage") -> "Pipeline":
+        """``a >> b``: what `a` hears goes on to `b`."""
+        if not isinstance(after, Stage):
+            return NotImplemented
+        from auditory.contract.pipeline import Pipeline
+        return Pipeline(stages=(*self.stages_in_row(), *after.stages_in_row()))
+
+    def stages_in_row(self) -> tuple["Stage", ...]:
+        """The stages that sound goes through, one after the other."""
+        return (self,)
+
+    # ---- a stage is data ----
+
+    def values(self) -> dict[str, Any]:
+        """Every parameter that is set, by name, in the order of declaration."""
+        return {name: getattr(self, name) for name in type(self).model_fields if getattr(self, name) is not None}
+
+    def _not_default(self) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {name: value for name, value in self.values().items() if value != fields[name].default}
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self._not_default().items())
+        return f"{type(self).__name__}({given})"
+
+    __str__ = __repr__
+
+    def replace(self, /, **changes: Any) -> Self:
+        """The same stage but for `changes`, validated like any other."""
+        return type(self)(**{**self._not_default(), **changes})
+
+    def to_toml(self) -> str:
+        """The stage as TOML, in one canonical way; `from_toml` gives it back."""
+        from auditory.contract.pipeline import addresses
+        row = self.stages_in_row()
+        return "\n".join(toml_table(address, stage.values())
+                         for address, stage in zip(addresses(row), row, strict=True))
+
+    @staticmethod
+    def from_toml(text: str) -> "Stage":
+        """The stage, or the pipeline of several, that `text` describes."""
+        from auditory.contract.pipeline import Pipeline, addresses
+        tables = read_toml(text)
+        row = tuple(_stage_named(address.partition("#")[0])(**values) for address, values in tables.items())
+        if not row:
+            raise ParameterError("pipeline TOML: no stage in it. Write at least one [Stage] header.")
+        if addresses(row) != tuple(tables):
+            raise ParameterError(f"pipeline TOML: stages are headed {', '.join(tables)}, "
+                                 f"must be {', '.join(addresses(row))}. Number repeats in order.")
+        return row[0] if len(row) == 1 else Pipeline(stages=row)
+
+    @property
+    def fingerprint(self) -> str:
+        """blake2b of the canonical TOML: equal stages, and only they, have equal fingerprints, in any process."""
+        return hashlib.blake2b(self.to_toml().encode(), digest_size=16).hexdigest()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), self._not_default())
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any = None) -> Self:
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """pydantic's copy, but validated; `replace` is the house's word for it."""
+        return self.replace(**(update or {}))
+
+    def copy(self, **options: Any) -> Self:
+        """pydantic's older copy, validated too."""
+        return self.model_copy(**options)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        self.__delattr__(name)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise ParameterError(f"{type(self).__name__}.{name}: a stage never changes. "
+                             f"Make another one with replace({name}=…).")
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """Refused: no stage is ever made unvalidated."""
+        raise ParameterError(f"{cls.__name__}.model_construct: stages are never made unvalidated. "
+                             f"Call {cls.__name__}(…).")
+
+
+@lru_cache(maxsize=64)
+def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[tuple[str, int], ...],
+              share: tuple[int, int]) -> Step:
+    """A step that is never run, only cloned: its coefficients are read-only, its state is at rest."""
+    spec = SignalSpec(rate_hz, dtype, bandwidth_hz=rate_hz / 2, share=share)
+    return stage.prepare(spec.with_axes(tuple(Axis(name, size) for name, size in axes)) if axes else spec)
+
+
+def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:
+    return cls(**values)
+
+
+def _stage_named(name: str) -> type[Stage]:
+    """The stage class of that name: the package's own, or one that the user has defined."""
+    import auditory
+    if name not in Stage.registry and name in auditory.stage_names():
+        getattr(auditory, name)
+    if name not in Stage.registry or name == "Pipeline":
+        known = sorted({*auditory.stage_names(), *Stage.registry} - {"Pipeline"})
+        raise ParameterError(f"stage = {with_unit(name, 'stage')}: no such stage. Choose from {', '.join(known)}.")
+    return Stage.registry[name]

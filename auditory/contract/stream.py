@@ -1,0 +1,162 @@
+"""Hearing live: a stream is the block engine with its memory held open between pushes."""
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from auditory.contract import engine
+from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.step import Step
+from auditory.contract.stream_memory import Heard, Place, StreamError, read_memory, write_memory
+from auditory.numerics import denormals_flushed
+
+if TYPE_CHECKING:
+    from auditory.contract.stage import Stage
+
+
+class Stream:
+    """A stage that listens: `push` blocks of any size, take what comes out, `flush` at the end.
+
+    The blocks, put together, are bit for bit what `apply` makes of the whole sound. Made by ``stage.stream(rate_hz)``.
+    """
+
+    def __init__(self, stage: "Stage", rate_hz: float, *, leading: Sequence[int] = (),
+                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse") -> None:
+        self.stage, self.rate_hz = stage, engine.checked_rate(rate_hz)
+        self.precision, self.nonfinite = precision, engine.checked_nonfinite(nonfinite)
+        self.leading = _checked_leading(leading)
+        self.samples_heard = 0
+        self.samples_zeroed = 0                                  # how many were not finite and count as silence
+        self._closed = False
+        spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
+        spec = stage.spec_of(self.leading, spec)
+        self._outer = self.leading[:len(self.leading) - len(spec.axes)]      # leading axes of what comes out
+        self._lanes = int(np.prod(self._outer))
+        if stage.pointwise and not spec.axes:                    # all lanes side by side, as if they were channels
+            spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
+        self.step: Step = stage._prepared(spec)                  # files of one kind share one design
+        self.step.tell(stacklevel=3)
+        self._states = [self.step.fresh_state() for _ in range(self._lanes)]
+        self._block_length = engine.block_length(self.step)
+
+    @property
+    def output(self) -> SignalSpec:
+        """The signal that comes out: rate, axes with their coordinates, unit."""
+        output = self.step.output
+        return output.change(axes=tuple(axis for axis in output.axes if axis.name != engine.PACKED))
+
+    @property
+    def latency_s(self) -> float:
+        """How long the algorithm waits before it answers; the group delay of filters is no waiting, and not in it."""
+        return self.step.latency_s
+
+    def output_length(self, n: int) -> int:
+        """How many values come out of `n` samples from the start, flush included."""
+        return self.step.output_length(n)
+
+    def push(self, samples: Any) -> np.ndarray:
+        """Hear ``(*leading, n)`` more samples; return ``(*leading, *axes, values)``, which may be none."""
+        if self._closed:
+            raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
+        samples = engine.checked_samples(samples)
+        if samples.shape[:-1] != self.leading:
+            raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
+                             f"Open the stream with leading={samples.shape[:-1]}.")
+        samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
+        self.samples_zeroed += zeroed
+        n = samples.shape[-1]
+        self.samples_heard += n
+        lanes = samples.reshape(self._lanes, *self.step.spec.shape, n)
+        made = [self._run(lane, k) for k, lane in enumerate(lanes)]
+        return self._shaped(made)
+
+    def flush(self) -> np.ndarray:
+        """End the sound; return what was still owed. A frame that is not full stays unsaid."""
+        if self._closed:
+            raise StreamError("Stream.flush: the sound has already ended. Open another stream.")
+        self._closed = True
+        made = []
+        for k in range(self._lanes):
+            self.step.state = self._states[k]
+            with denormals_flushed():
+                tail = self.step.flush()
+            made.append(self._outward(self.step.block(0) if tail is None else tail))
+        return self._shaped(made)
+
+    def snapshot(self) -> np.ndarray:
+        """What the memory at the end of the pipeline holds now, ``(*leading, *axes)``, without changing it."""
+        made = []
+        for state in self._states:
+            self.step.state = state
+            with denormals_flushed():                            # as in a push: the bits are those of its output
+                made.append(self._outward(self.step.snapshot()[np.newaxis])[..., 0])
+        if not made:
+            return np.empty((*self._outer, *self.output.shape), self.output.dtype)
+        return np.stack(made).reshape(*self._outer, *made[0].shape)
+
+    def _run(self, lane: np.ndarray, k: int) -> np.ndarray:
+        self.step.state = self._states[k]
+        pieces = []
+        with denormals_flushed():
+            for start in range(0, lane.shape[-1], self._block_length):
+                block = engine.inward(self.step.spec, lane[..., start:start + self._block_length])
+                pieces.append(self._outward(self.step.process(block)))
+        if not pieces:
+            return self._outward(self.step.block(0))
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)
+
+    def _outward(self, block: np.ndarray) -> np.ndarray:
+        return np.array(self.step.output.outward(block), order="C")
+
+    def _shaped(self, made: list[np.ndarray]) -> np.ndarray:
+        if self.stage.pointwise and not self.stage.needs_channel:
+            return made[0].reshape(*self.leading, -1) if made[0].size else np.empty((*self.leading, 0), made[0].dtype)
+        if not made:
+            return np.empty((*self._outer, *self.output.shape, 0), self.output.dtype)
+        return np.stack(made).reshape(*self._outer, *made[0].shape)
+
+    # ---- saving ----
+
+    def _identity(self) -> dict[str, Any]:
+        return {"fingerprint": self.stage.fingerprint, "rate_hz": self.rate_hz, "leading": list(self.leading),
+                "precision": self.precision}
+
+    def _state_arrays(self) -> dict[str, np.ndarray]:
+        """The memory of all lanes by name: the arrays themselves, to be read or written."""
+        arrays: dict[str, np.ndarray] = {}
+        for k, state in enumerate(self._states):
+            self.step.state = state
+            arrays |= {f"{k}/{name}": array for name, array in self.step.state_arrays().items()}
+        return arrays
+
+    def save(self, path: Place) -> None:
+        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
+        heard = Heard(self.samples_heard, self.samples_zeroed, self._closed)
+        write_memory(path, self._identity(), heard, self._state_arrays())
+
+    def load(self, path: Place) -> Self:
+        """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision.
+
+        The file is not trusted: nothing is unpickled, and a stream that refuses one has not changed.
+        """
+        mine = self._state_arrays()
+        heard, saved = read_memory(path, self._identity(), mine)
+        for name, array in mine.items():
+            array[...] = saved[name]
+        self.samples_heard, self.samples_zeroed, self._closed = heard
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._closed = True
+
+
+def _checked_leading(leading: Sequence[int]) -> tuple[int, ...]:
+    """`leading` as plain numbers from 0."""
+    lengths = tuple(leading) if isinstance(leading, Sequence) else (None,)
+    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 0 for n in lengths):
+        raise ValueError(f"leading = {leading!r}: must be the lengths of the axes before time, such as (2,) for two "
+                         "ears. Leave it out for a single sound.")
+    return tuple(map(int, lengths))

@@ -1,0 +1,53 @@
+"""Every named model hears soft, ordinary and loud speech: nothing saturates, dies or turns into NaN."""
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import auditory
+from auditory.catalogue.named import MODELS
+from tests.contract.examples import SMALLER
+
+SPEECH = Path(__file__).parents[2] / "examples" / "audio" / "speech_goforward.wav"
+LEVELS_DB_SPL = (50.0, 65.0, 80.0)
+DURATION_S = 1.0
+NEARLY = 0.25                   # dB, by which a power law misses its exponent because of what lies below its floor
+
+# How many dB more a model answers (rms, above its answer to silence) to speech of 80 than of 50 dB SPL: exactly where
+# it is linear but for one power law, at least and at most where it compresses as it hears.
+GROWTH_DB = {
+    "carfac": (6.0, 12.0),                   # gain control takes 20 to 25 dB of 30 from what the hair cells say
+    "cochleagram": (0.3 * 30 - NEARLY, 0.3 * 30 + NEARLY),
+    "cochleagram-mcdermott": (0.3 * 30 - NEARLY, 0.3 * 30 + NEARLY),
+    "dau1997-front": (3.0, 4.6),             # what lasts from 45 to 77 MU, 4.6 dB; the onsets, limited, by less
+    "drnl2001": (18.0, 22.0),                # the nonlinear path by 7.5, the linear path, which takes over, by 30
+    "echoic": (30 / 3 - NEARLY, 30 / 3 + NEARLY),
+    "gcfb": (10.0, 15.0),                    # its input/output function: 14.1 from 35 to 65 dB SPL in a channel
+    "lyon": (1.0, 8.0),                      # gain control leaves 1 dB of 40 of a loud tone, more of what is soft
+    "ratemap": (30 / 3 - NEARLY, 30 / 3 + NEARLY),
+    "ratemap-afe": (60 - NEARLY, 60 + NEARLY),
+    "zilany2014-ihc": (12.0, 20.0),          # outer hair cells and the hair cell's logarithm take about half
+}
+every_model = pytest.mark.parametrize("name", MODELS)
+pytestmark = pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")       # speech at 16 kHz in a CARFAC
+
+
+def heard(name: str) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Answers to silence, and to speech at each of the levels."""
+    model, speech = auditory.pipeline(name, **SMALLER.get(name, {})), auditory.read(SPEECH).excerpt(0.0, DURATION_S)
+    answers = [model.apply(speech.with_level(level).samples_pa, speech.rate_hz) for level in LEVELS_DB_SPL]
+    return model.apply(np.zeros_like(speech.samples_pa), speech.rate_hz), answers
+
+
+@every_model
+def test_speech_at_any_level_is_heard_in_every_channel(name):
+    silence, answers = heard(name)
+    above = [answer - silence for answer in answers]
+    assert all(np.isfinite(answer).all() for answer in answers)
+    for answer in answers:
+        moves = np.ptp(answer, axis=-1) > 0
+        assert moves.reshape(-1, moves.shape[-1]).any(axis=0).all()          # no channel is dead or stuck
+    rms = [np.sqrt(np.mean(np.square(each, dtype=np.float64))) for each in above]
+    assert rms[0] < rms[1] < rms[2]
+    low_db, high_db = GROWTH_DB[name]
+    assert low_db <= 20 * np.log10(rms[2] / rms[0]) <= high_db
