@@ -1,14 +1,12 @@
 """The thread's floating-point mode: do denormals, numbers too small for full precision, live or count as zero?"""
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from auditory.numerics.kernels import JIT, kernel
-
-MACHINE = platform.machine().lower()
-X86, ARM = MACHINE in ("x86_64", "amd64"), MACHINE in ("aarch64", "arm64")
+from auditory.numerics.language import exchanged_mode
+from auditory.numerics.registers import X86
 
 # Intel SDM vol. 1, 10.2.3: MXCSR bit 15 flushes results (FTZ), bit 6 operands (DAZ).
 # Arm Architecture Reference Manual, FPCR: bit 24 (FZ) does both.
@@ -37,8 +35,3 @@ def denormals_flushed() -> Iterator[None]:
 def exchange(keep, add, before):
     """The mode becomes ``mode & keep | add``; what it was goes to ``before[0]``."""
     before[0] = exchanged_mode(keep, add)
-
-
-def exchanged_mode(keep, add):
-    """What `exchange` compiles to a few instructions; Python itself cannot touch the mode."""
-    raise NotImplementedError

@@ -83,6 +83,11 @@ def last(group: Any) -> Any:
     return group[-1]
 
 
+def exchanged_mode(keep, add):
+    """The thread's floating-point mode, which becomes ``mode & keep | add``. Only compiled: Python cannot touch it."""
+    raise NotImplementedError
+
+
 # The two rules, for numpy and for the compiler alike.
 
 def require_whole_groups(array, n_lanes):

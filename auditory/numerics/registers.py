@@ -1,11 +1,14 @@
 """What the processor's registers hold: how many channels a kernel computes at once, and memory that fits them."""
 import functools
 import os
+import platform
 from typing import Any
 
 import numpy as np
 from numpy._core._multiarray_umath import __cpu_features__ as numpy_cpu_features  # what numpy itself dispatches on
 
+MACHINE = platform.machine().lower()
+X86, ARM = MACHINE in ("x86_64", "amd64"), MACHINE in ("aarch64", "arm64")
 CACHE_LINE_BYTES = 64
 WIDEST_GROUP_REGISTERS = 4                                       # wider gains nothing: the latency is hidden
 

@@ -4,14 +4,14 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
-from auditory.numerics import floating_point_mode
 from auditory.numerics.compiled.memory import INLINED
-from auditory.numerics.floating_point_mode import ARM, X86
+from auditory.numerics.language import exchanged_mode
+from auditory.numerics.registers import ARM, X86
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
 
 
-@overload(floating_point_mode.exchanged_mode, jit_options=INLINED)
+@overload(exchanged_mode, jit_options=INLINED)
 def compiled_exchanged_mode(keep, add):
     return lambda keep, add: exchange_mode(keep, add)            # type: ignore[call-arg]  # Numba adds the first
 
