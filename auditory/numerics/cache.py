@@ -5,27 +5,21 @@ itself, fails on an emptied file, and keeps an index beside numbered data files,
 compile at once may exchange.  Here each kernel has one self-contained file for each kind of arguments, named by a
 digest of all that it was compiled from: processes never share an index, and a file is right or it is ignored.
 """
-import functools
 import hashlib
 import json
-import marshal
 import os
 import sys
 import uuid
 import warnings
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
-import numpy as np
-
-from auditory.numerics import layout
-from auditory.numerics.kernels import Kernel
-from auditory.numerics.layout import NotPlain, described
+from auditory.numerics.layout import HEAD, TUPLE_ITEMS, NotPlain, described
 from auditory.numerics.machine_code import Form, MachineCode, can_be_linked, processor
 from auditory.numerics.registers import register_bytes
+from auditory.numerics.source import digest, source_digest
 
 CHECKSUM_BYTES = 16
 SUFFIX = ".code"
@@ -73,13 +67,12 @@ def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
     """Where the machine code for such arguments is kept, and what tells it from others of the same source."""
     options = {name: os.environ[name] for name in CODE_OPTIONS if name in os.environ}
     key = repr((kinds, *processor(), register_bytes(), options, version("numba"), sys.implementation.cache_tag,
-                layout.HEAD, layout.TUPLE_ITEMS))
-    source = source_digest(function)
-    return Path(cache_folder(), f"{_name(function)}.{source}.{_digest(key.encode())}{SUFFIX}"), key
+                HEAD, TUPLE_ITEMS))
+    return Path(cache_folder(), f"{_name(function)}.{source_digest(function)}.{digest(key.encode())}{SUFFIX}"), key
 
 
 def _name(function: FunctionType) -> str:
-    place = _digest(function.__code__.co_filename.encode())      # two checkouts do not share files
+    place = digest(function.__code__.co_filename.encode())      # two checkouts do not share files
     return f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
 
 
@@ -112,54 +105,6 @@ def _keep(file: Path, key: str, code: MachineCode) -> None:
                 older.unlink(missing_ok=True)
     except OSError as problem:
         _warn_once(file.parent, problem)
-
-
-def source_digest(function: FunctionType) -> str:
-    """Digest of all that `function` compiles from: its code, the kernels and constants it names, and the lane layer."""
-    return _digest(_layer_source(), *_code_and_constants(function, set()))
-
-
-@functools.cache
-def _layer_source() -> bytes:
-    here = Path(__file__).parent
-    return b"".join(path.read_bytes() for path in sorted(here.rglob("*.py")))
-
-
-def _code_and_constants(function: FunctionType, seen: set[FunctionType]) -> Iterator[bytes]:
-    if function in seen:                                         # recursion
-        return
-    seen.add(function)
-    yield marshal.dumps(function.__code__, 2)                    # version 2: the same bytes in every process
-    for name, value in _named(function):
-        if isinstance(value, Kernel):
-            yield from _code_and_constants(value.__wrapped__, seen)
-        else:
-            yield name.encode() + _constant(value)
-
-
-def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
-    """What the names in `function` stand for: globals, ``module.name``, variables of an enclosing function."""
-    names = function.__code__.co_names
-    for name in names:
-        value = function.__globals__.get(name)
-        yield name, value
-        if isinstance(value, ModuleType):
-            yield from ((inner, vars(value)[inner]) for inner in names if inner in vars(value))
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-        yield name, cell.cell_contents
-
-
-def _constant(value: Any) -> bytes:
-    """The bytes of a value that Numba freezes into the code; nothing for modules, functions and classes."""
-    if isinstance(value, tuple):
-        return b"".join(map(_constant, value))
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.shape}".encode() + value.tobytes()
-    return repr(value).encode() if isinstance(value, (int, float, complex, str, np.generic)) else b""
-
-
-def _digest(*parts: bytes) -> str:
-    return hashlib.blake2b(b"\0".join(parts), digest_size=8).hexdigest()
 
 
 def _checksum(data: bytes) -> bytes:

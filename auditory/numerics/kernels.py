@@ -5,15 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from auditory.numerics import layout
+from auditory.numerics.cache import form_of
 from auditory.numerics.machine_code import DONE, RAISES, Form, NoMachineCode
+from auditory.numerics.source import Compilable
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
-class Kernel:
+class Kernel(Compilable):
     """A function whose machine code is called directly: Numba is imported only where something has to be compiled."""
 
-    __wrapped__: Any
     __qualname__: str
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -33,7 +34,6 @@ class Kernel:
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
         if self._through_numba:
             return self._for_python(*arguments)
-        from auditory.numerics.cache import form_of
         try:
             form = form_of(self.__wrapped__, arguments) if layout.is_as_expected() else None
         except NoMachineCode:
