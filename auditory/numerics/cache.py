@@ -5,7 +5,6 @@ itself, fails on an emptied file, and keeps an index beside numbered data files,
 compile at once may exchange.  Here each kernel has one self-contained file for each kind of arguments, named by a
 digest of all that it was compiled from: processes never share an index, and a file is right or it is ignored.
 """
-import hashlib
 import json
 import os
 import sys
@@ -21,7 +20,6 @@ from auditory.numerics.machine_code import Form, MachineCode, can_be_linked, pro
 from auditory.numerics.registers import register_bytes
 from auditory.numerics.source import digest, source_digest
 
-CHECKSUM_BYTES = 16
 SUFFIX = ".code"
 # What of Numba's environment changes the code that it makes.
 CODE_OPTIONS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_ENABLE_AVX", "NUMBA_LOOP_VECTORIZE",
@@ -72,20 +70,19 @@ def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
 
 
 def _name(function: FunctionType) -> str:
-    place = digest(function.__code__.co_filename.encode())      # two checkouts do not share files
+    place = digest(function.__code__.co_filename.encode())       # two checkouts do not share files
     return f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
 
 
 def _kept(file: Path, key: str) -> MachineCode | None:
     try:
-        content = file.read_bytes()
-        checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
-        if checksum != _checksum(data):
+        checksum, _, data = file.read_bytes().partition(b"\n")
+        if checksum != digest(data).encode():
             raise ValueError("damaged file")
-        head, _, machine_code = data.partition(b"\n")
-        told = json.loads(head)
-        code = MachineCode(told["entry"], tuple(told["needs"]), machine_code)
-        return code if told["key"] == key and can_be_linked(code) else None
+        line, _, machine_code = data.partition(b"\n")
+        head = json.loads(line)
+        code = MachineCode(head["entry"], tuple(head["needs"]), machine_code)
+        return code if head["key"] == key and can_be_linked(code) else None
     except FileNotFoundError:
         return None
     except Exception as problem:                                 # a bad cache costs time, never the result
@@ -99,16 +96,12 @@ def _keep(file: Path, key: str, code: MachineCode) -> None:
     name, source, *_ = file.name.rsplit(".", 3)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(file, _checksum(data) + data)
+        _write_whole(file, digest(data).encode() + b"\n" + data)
         for older in file.parent.glob(f"{name}.*{SUFFIX}"):
             if not older.name.startswith(f"{name}.{source}."):
                 older.unlink(missing_ok=True)
     except OSError as problem:
         _warn_once(file.parent, problem)
-
-
-def _checksum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=CHECKSUM_BYTES).digest()
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -23,8 +23,7 @@ def source_digest(function: FunctionType) -> str:
 
 @functools.cache
 def _layer_source() -> bytes:
-    here = Path(__file__).parent
-    return b"".join(path.read_bytes() for path in sorted(here.rglob("*.py")))
+    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")))
 
 
 def _code_and_constants(function: FunctionType, seen: set[FunctionType]) -> Iterator[bytes]:
@@ -61,4 +60,5 @@ def _constant(value: Any) -> bytes:
 
 
 def digest(*parts: bytes) -> str:
+    """Sixteen characters that tell these bytes from others."""
     return hashlib.blake2b(b"\0".join(parts), digest_size=8).hexdigest()

@@ -1,5 +1,4 @@
 """Claims about compiled kernels kept from one process to the next."""
-import hashlib
 import json
 import os
 import shutil
@@ -11,7 +10,7 @@ import pytest
 
 import auditory.numerics
 from auditory.numerics import cache_folder, register_bytes
-from auditory.numerics.cache import CHECKSUM_BYTES
+from auditory.numerics.source import digest
 from tests.numerics.kernels import in_another_process, needs_jit
 
 pytestmark = needs_jit
@@ -122,7 +121,7 @@ def test_kernels_for_several_register_widths_live_side_by_side(house):
 
 
 def sealed(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=CHECKSUM_BYTES).digest() + content
+    return digest(content).encode() + b"\n" + content
 
 
 @pytest.mark.parametrize("damage", [
@@ -141,7 +140,7 @@ def test_a_damaged_file_costs_one_warning_and_is_replaced(house, damage):
     assert {**made, "warnings": []} == COMPILED
     for file in house.files():
         content = file.read_bytes()
-        assert len(content) > 3000 and content == sealed(content[CHECKSUM_BYTES:])
+        assert len(content) > 3000 and content == sealed(content.partition(b"\n")[2])
 
 
 def test_a_cache_that_cannot_be_written_costs_one_warning(house, tmp_path):

@@ -138,5 +138,3 @@ class Entry:
     def python(self, name: str, result: Any, *operands: Any) -> Any:
         kind = ir.FunctionType(result, [operand.type for operand in operands])
         return self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, name), operands)
-
-
