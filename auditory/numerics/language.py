@@ -142,5 +142,5 @@ def _as_operand(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _as_lanes(made: Any) -> Any:
-    return made.view(Lanes) if isinstance(made, np.ndarray) else made
+def _as_lanes(result: Any) -> Any:
+    return result.view(Lanes) if isinstance(result, np.ndarray) else result

@@ -19,9 +19,9 @@ needs_jit = pytest.mark.skipif(not JIT, reason="about compiled code")
 def in_another_process(code, *, folder=ROOT, **environment):
     """What `code` prints."""
     environment = {**os.environ, "PYTHONPATH": str(folder), **environment}
-    made = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=folder)
-    assert made.returncode == 0, made.stderr
-    return made.stdout
+    process = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=folder)
+    assert process.returncode == 0, process.stderr
+    return process.stdout
 
 
 @kernel
@@ -223,7 +223,7 @@ def run_everything(dtype):
     """Each kernel on a little noise: what compiled and plain Python must agree on."""
     x, y = noise(dtype, 640, 1), noise(dtype, 640, 2)
     z, w = (x + 1j * y).astype(COMPLEX[dtype]), (y - 2j * x).astype(COMPLEX[dtype])
-    made = {
+    outputs = {
         "resonators": run_resonators(noise(dtype)),
         "functions": np.empty((10, 640), dtype), "complex_arithmetic": np.empty((8, 640), z.dtype),
         "masks": np.empty((4, 640), dtype), "multiply_add": np.empty((3, 640), dtype),
@@ -232,14 +232,14 @@ def run_everything(dtype):
         "handed_on": np.empty(640, dtype),
         "over_groups": np.zeros((3, 640 // lane_count(dtype)), dtype),
     }
-    functions(x, np.exp(y), made["functions"])
-    handed_on(0.5 * x, y, noise(dtype, 1, 5), made["handed_on"])
-    complex_arithmetic(z, w, made["complex_arithmetic"])
-    masks(np.round(x), made["masks"])
-    multiply_add(x, y, x[::-1].copy(), made["multiply_add"])
-    scaled_in_slices(x.reshape(10, 64), 1 / 3, made["scaled_in_slices"])
-    turn(x.reshape(10, 64), made["turn"])
-    angles(x, made["angles"])
-    neighbours(x, made["neighbours"])
-    over_groups(x, made["over_groups"])
-    return made
+    functions(x, np.exp(y), outputs["functions"])
+    handed_on(0.5 * x, y, noise(dtype, 1, 5), outputs["handed_on"])
+    complex_arithmetic(z, w, outputs["complex_arithmetic"])
+    masks(np.round(x), outputs["masks"])
+    multiply_add(x, y, x[::-1].copy(), outputs["multiply_add"])
+    scaled_in_slices(x.reshape(10, 64), 1 / 3, outputs["scaled_in_slices"])
+    turn(x.reshape(10, 64), outputs["turn"])
+    angles(x, outputs["angles"])
+    neighbours(x, outputs["neighbours"])
+    over_groups(x, outputs["over_groups"])
+    return outputs

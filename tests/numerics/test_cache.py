@@ -39,11 +39,11 @@ import numpy as np
 from outer import raise_all
 
 out = np.zeros(64, np.{dtype})
-with warnings.catch_warnings(record=True) as told:
+with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     raise_all(np.ones(64, np.{dtype}), out)
 print(json.dumps(dict(result=float(out[-1]), compiled="numba" in sys.modules,
-                      warnings=[str(warning.message) for warning in told])))
+                      warnings=[str(warning.message) for warning in caught])))
 """
 LOADED = {"result": 2.0, "compiled": False, "warnings": []}
 COMPILED = {"result": 2.0, "compiled": True, "warnings": []}
@@ -134,10 +134,10 @@ def sealed(content: bytes) -> bytes:
 def test_a_damaged_file_costs_one_warning_and_is_replaced(house, damage):
     for file in house.files():
         file.write_bytes(damage(file.read_bytes()))
-    made = house.run()
-    assert len(made["warnings"]) == 1
-    assert f"Delete the folder {house.cache}, or set NUMBA_CACHE_DIR" in made["warnings"][0]
-    assert {**made, "warnings": []} == COMPILED
+    output = house.run()
+    assert len(output["warnings"]) == 1
+    assert f"Delete the folder {house.cache}, or set NUMBA_CACHE_DIR" in output["warnings"][0]
+    assert {**output, "warnings": []} == COMPILED
     for file in house.files():
         content = file.read_bytes()
         assert len(content) > 3000 and content == sealed(content.partition(b"\n")[2])
@@ -146,9 +146,10 @@ def test_a_damaged_file_costs_one_warning_and_is_replaced(house, damage):
 def test_a_cache_that_cannot_be_written_costs_one_warning(house, tmp_path):
     occupied = tmp_path / "a file where the folder should be"
     occupied.touch()
-    made = house.run(NUMBA_CACHE_DIR=str(occupied))
-    assert len(made["warnings"]) == 1 and "set NUMBA_CACHE_DIR to a folder that can be written" in made["warnings"][0]
-    assert {**made, "warnings": []} == COMPILED
+    output = house.run(NUMBA_CACHE_DIR=str(occupied))
+    assert len(output["warnings"]) == 1
+    assert "set NUMBA_CACHE_DIR to a folder that can be written" in output["warnings"][0]
+    assert {**output, "warnings": []} == COMPILED
 
 
 def test_processes_that_compile_at_once_do_not_disturb_each_other(house, tmp_path):
@@ -157,8 +158,8 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(house, tmp_pat
     running = [subprocess.Popen([sys.executable, "-c", RUN.format(dtype=dtype)], env=environment, cwd=house.folder,
                                 stdout=subprocess.PIPE, text=True) for dtype in dtypes]
     for process in running:
-        made = json.loads(process.communicate()[0])
-        assert (made["result"], made["warnings"]) == (2.0, [])
+        output = json.loads(process.communicate()[0])
+        assert (output["result"], output["warnings"]) == (2.0, [])
     for dtype in dtypes[:2]:
         assert house.run(dtype, NUMBA_CACHE_DIR=str(tmp_path)) == LOADED
     assert {file.suffix for file in tmp_path.iterdir()} == {".code"}     # nothing unfinished lies about

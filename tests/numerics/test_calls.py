@@ -72,7 +72,7 @@ def doubled(x):
     return 2 * x
 
 
-def heard(x, line=None):
+def run_along(x, line=None):
     out = np.zeros(len(x), np.float64)
     along(x, line or Line(2.0, np.ones(1)), out)
     return out.tolist()
@@ -92,13 +92,13 @@ def test_arrays_of_every_kind_are_taken_as_they_are():
     for _ in range(2):                                           # found, then found again among the others
         for x in (np.arange(3.0), np.arange(3, dtype=np.float32), np.arange(3), np.arange(6.0)[::2] / 2, swapped_back,
                   unpickled, frozen, unaligned, np.arange(2.0, -1.0, -1.0)[::-1]):
-            assert heard(x) == [1.0, 3.0, 5.0]
-        assert heard(np.zeros(0)) == []
+            assert run_along(x) == [1.0, 3.0, 5.0]
+        assert run_along(np.zeros(0)) == []
 
 
 def test_a_file_mapped_into_memory_is_an_array(tmp_path):
     np.save(tmp_path / "x.npy", np.arange(3.0))
-    assert heard(np.load(tmp_path / "x.npy", mmap_mode="r")) == [1.0, 3.0, 5.0]
+    assert run_along(np.load(tmp_path / "x.npy", mmap_mode="r")) == [1.0, 3.0, 5.0]
 
 
 def test_tuples_alike_but_for_their_names_are_told_apart():
@@ -142,7 +142,7 @@ def test_a_number_that_fits_in_no_register_is_refused():
 
 def test_numbers_of_numpy_keep_their_precision():
     for slope in (2.0, np.float64(2.0), np.float32(2.0), np.int64(2), 2, True):
-        assert heard(np.ones(2), Line(slope, np.zeros(1))) == [float(slope)] * 2
+        assert run_along(np.ones(2), Line(slope, np.zeros(1))) == [float(slope)] * 2
 
 
 def test_an_error_is_raised_in_its_own_words_every_time():

@@ -44,8 +44,8 @@ def test_any_register_width_gives_the_same_bits(width_bytes, tmp_path):
     in_another_process("import numpy as np; from tests.numerics import kernels as K;"
                        f"np.save({str(tmp_path / 'out.npy')!r}, K.run_resonators(K.noise(np.float32)))",
                        AUDITORY_REGISTER_BYTES=width_bytes, NUMBA_CACHE_DIR=str(tmp_path))
-    made = np.load(tmp_path / "out.npy", allow_pickle=False)
-    np.testing.assert_array_equal(made, K.run_resonators(noise(np.float32)))
+    out = np.load(tmp_path / "out.npy", allow_pickle=False)
+    np.testing.assert_array_equal(out, K.run_resonators(noise(np.float32)))
 
 
 @needs_jit
@@ -166,8 +166,8 @@ def test_groups_are_as_wide_as_the_register_file_allows(feature, expected, monke
 
 @pytest.mark.parametrize("shape", [3, (3, 5), (0,)])
 def test_lane_memory_starts_on_a_cache_line(shape):
-    made = lane_empty(shape, np.complex64)
-    assert made.ctypes.data % 64 == 0 and made.shape == np.empty(shape).shape and made.dtype == np.complex64
+    array = lane_empty(shape, np.complex64)
+    assert array.ctypes.data % 64 == 0 and array.shape == np.empty(shape).shape and array.dtype == np.complex64
 
 
 @needs_jit

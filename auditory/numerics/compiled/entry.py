@@ -110,19 +110,19 @@ class Entry:
         """An array that lies in memory as `value` does."""
         dtype = self.loaded(found, layout.ARRAY_DTYPE, OBJECT)
         shape, strides = (self.loaded(found, place, OBJECT) for place in (layout.ARRAY_SHAPE, layout.ARRAY_STRIDES))
-        telling = layout.C_CONTIGUOUS | layout.ALIGNED
+        compared = layout.C_CONTIGUOUS | layout.ALIGNED
         flags = layout.C_CONTIGUOUS * value.flags.c_contiguous | layout.ALIGNED * value.flags.aligned
         self.require("==", self.loaded(found, layout.ARRAY_NDIM, I32), I32(value.ndim))
-        self.require("==", self.builder.and_(self.loaded(found, layout.ARRAY_FLAGS, I32), I32(telling)), I32(flags))
+        self.require("==", self.builder.and_(self.loaded(found, layout.ARRAY_FLAGS, I32), I32(compared)), I32(flags))
         self.require("==", self.loaded(dtype, layout.DTYPE_NUMBER, I32), I32(value.dtype.num))
         self.require("!=", self.loaded(dtype, layout.DTYPE_ORDER, I8), I8(layout.FOREIGN_ORDER))
-        made = self.context.make_array(kind)(self.context, self.builder)
+        array = self.context.make_array(kind)(self.context, self.builder)
         data = self.loaded(found, layout.ARRAY_DATA, OBJECT)
         lengths, steps = ([self.loaded(row, k * layout.POINTER, SIZE) for k in range(value.ndim)]
                           for row in (shape, strides))
         # Without an owner, for Numba would count references where the GIL is not held.
-        populate_array(made, self.builder.bitcast(data, made.data.type), lengths, steps, SIZE(value.itemsize), None)
-        return made._getvalue()
+        populate_array(array, self.builder.bitcast(data, array.data.type), lengths, steps, SIZE(value.itemsize), None)
+        return array._getvalue()
 
     # ---- instructions ----
 

@@ -109,14 +109,14 @@ def reciprocal(x):
     """1 / x; float32 on AVX-512: the 14-bit estimate and one Newton step, 2-3 times as quick as a division."""
     if x.bits == 64 or register_bytes() < 64 or "AVX512F" not in cpu_features():   # registers may only be named wide
         return x.like(1) / x
-    b, part = x.builder, ir.VectorType(ir.FloatType(), 16)
-    kind = ir.FunctionType(part, [part, part, ir.IntType(16)])
+    b, register = x.builder, ir.VectorType(ir.FloatType(), 16)
+    kind = ir.FunctionType(register, [register, register, ir.IntType(16)])
     estimate = cgutils.get_or_insert_function(b.module, kind, "llvm.x86.avx512.rcp14.ps.512")
-    made = [b.call(estimate, [shuffle(b, x.value, x.value, range(i, i + 16)), ir.Constant(part, [0.0] * 16),
-                              ir.Constant(ir.IntType(16), -1)]) for i in range(0, x.value.type.count, 16)]
-    while len(made) > 1:
-        made = [shuffle(b, *pair, range(2 * pair[0].type.count)) for pair in zip(made[::2], made[1::2])]
-    first = Real(b, made[0])
+    parts = [b.call(estimate, [shuffle(b, x.value, x.value, range(i, i + 16)), ir.Constant(register, [0.0] * 16),
+                               ir.Constant(ir.IntType(16), -1)]) for i in range(0, x.value.type.count, 16)]
+    while len(parts) > 1:
+        parts = [shuffle(b, *pair, range(2 * pair[0].type.count)) for pair in zip(parts[::2], parts[1::2])]
+    first = Real(b, parts[0])
     return first * (2 - x * first)
 
 

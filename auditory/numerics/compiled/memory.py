@@ -45,14 +45,14 @@ def lane_view(typingctx, array, n_lanes):
 
     def code(context, builder, signature, arguments):
         source = context.make_array(array)(context, builder, arguments[0])
-        made = context.make_array(view)(context, builder)
+        target = context.make_array(view)(context, builder)
         n = context.get_constant(types.intp, group.n_lanes)
         *shape, length = cgutils.unpack_tuple(builder, source.shape)
         *strides, step = cgutils.unpack_tuple(builder, source.strides)
-        populate_array(made, builder.bitcast(source.data, context.get_data_type(group).as_pointer()),
+        populate_array(target, builder.bitcast(source.data, context.get_data_type(group).as_pointer()),
                        [*shape, builder.sdiv(length, n)], [*strides, builder.mul(step, n)],
                        builder.mul(source.itemsize, n), source.meminfo, source.parent)
-        return impl_ret_borrowed(context, builder, view, made._getvalue())
+        return impl_ret_borrowed(context, builder, view, target._getvalue())
 
     return view(array, n_lanes), code
 

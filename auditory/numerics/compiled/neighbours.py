@@ -111,8 +111,8 @@ def compiled_scan(gain, addend):
 @intrinsic
 def scanned(typingctx, gain, addend):
     def code(context, builder, signature, arguments):
-        made = recursion(*(Real(builder, value) for value in arguments))
-        return context.make_tuple(builder, signature.return_type, [part.value for part in made])
+        solution = recursion(*(Real(builder, value) for value in arguments))
+        return context.make_tuple(builder, signature.return_type, [part.value for part in solution])
 
     return types.UniTuple(gain, 2)(gain, addend), code
 

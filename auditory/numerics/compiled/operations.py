@@ -62,10 +62,10 @@ def wrapped(context, builder, value, kind, target):
     return Real(builder, shuffle(builder, first, first, [0] * target.n_lanes))
 
 
-def unwrapped(made, kind):
-    if isinstance(kind, ComplexLanes) and isinstance(made, Real):
-        made = Complex(made.builder, made, made.like(0))
-    return made.value
+def unwrapped(result, kind):
+    if isinstance(kind, ComplexLanes) and isinstance(result, Real):
+        result = Complex(result.builder, result, result.like(0))
+    return result.value
 
 
 def define(function, code, arity, accepts=(RealLanes,), result=None, rule=None):
