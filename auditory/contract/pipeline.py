@@ -11,6 +11,7 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
+from auditory.contract.tick_step import joined
 
 
 def addresses(stages: Sequence[Stage]) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class Pipeline(Stage):
             step, n = stage.prepare_with(following, spec)
             steps.append(("+".join(names[first:first + n]), step))
             spec, first = step.output, first + n
-        return Chain(steps, keep, tapped)
+        return Chain(steps, keep, tapped, fuse)
 
     def _tap(self, name: str) -> tuple[int, Stage]:
         """Which stage has the inner signal of that name, and the stage that says it."""
@@ -171,11 +172,17 @@ class Tap(NamedTuple):
 
 
 class Chain(Step):
-    """Steps in a row: each block goes through all of them before the next block comes."""
+    """Steps in a row: each block goes through all of them before the next block comes.
 
-    def __init__(self, steps: Sequence[tuple[str, Step]], keep: Sequence[str] = (), taps: Sequence[Tap] = ()) -> None:
+    Where nothing between them is kept, steps that can run as one loop do so; each keeps its own state all the same.
+    """
+
+    def __init__(self, steps: Sequence[tuple[str, Step]], keep: Sequence[str] = (), taps: Sequence[Tap] = (),
+                 fuse: bool = True) -> None:
         self.names = tuple(name for name, _ in steps)
         self.steps = [step for _, step in steps]
+        self.fuse = fuse and not keep
+        self.runs = joined(self.steps) if self.fuse else self.steps
         self.keep, self.taps = tuple(keep), tuple(taps)
         self.kept: dict[str, list[np.ndarray]] = {name: [] for name in keep}
         self.spec, self.output = self.steps[0].spec, self.steps[-1].output
@@ -206,7 +213,7 @@ class Chain(Step):
 
     def clone(self) -> "Chain":
         return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep,
-                     [tap._replace(step=tap.step.clone()) for tap in self.taps])
+                     [tap._replace(step=tap.step.clone()) for tap in self.taps], self.fuse)
 
     def kept_output(self, name: str) -> SignalSpec:
         """The signal that is kept under that address."""
@@ -214,12 +221,17 @@ class Chain(Step):
         return kept[name].output
 
     def kept_signal(self, name: str) -> np.ndarray:
-        """All that the step of that address has said, ``(*axes, time)``, where it was to be kept."""
+        """All that came out of the step of that address, ``(*axes, time)``, where it was to be kept."""
         output = self.kept_output(name)
         return np.concatenate((np.empty((*output.shape, 0), output.dtype), *self.kept[name]), axis=-1)
 
     def _through(self, block: np.ndarray, first: int, last: int) -> np.ndarray:
-        for k in range(first, last):
+        """What comes out of the runs from `first` to before `last`."""
+        if not self.kept:
+            for run in self.runs[first:last]:
+                block = run.process(block)
+            return block
+        for k in range(first, last):                             # where something is kept, a run is a step
             for tap in self.taps:
                 if tap.at == k:
                     self._keep(tap.name, tap.step, tap.step.process(block.copy()))
@@ -232,23 +244,24 @@ class Chain(Step):
             self.kept[name].append(np.array(step.output.outward(block)))
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        return self._through(block, 0, len(self.steps))
+        return self._through(block, 0, len(self.runs))
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         if self.kept:
             return super().process_into(block, target)
-        return self.steps[-1].process_into(self._through(block, 0, len(self.steps) - 1), target)
+        return self.runs[-1].process_into(self._through(block, 0, len(self.runs) - 1), target)
 
     def flush(self) -> np.ndarray | None:
         tails = []
-        for k, step in enumerate(self.steps):
+        for k, run in enumerate(self.runs):
             for tap in self.taps:
                 if tap.at == k:
                     self._keep(tap.name, tap.step, tap.step.flush())
-            tail = step.flush()
+            tail = run.flush()
             if tail is not None and len(tail):
-                self._keep(self.names[k], step, tail)
-                tails.append(self._through(tail, k + 1, len(self.steps)).copy())
+                if self.kept:
+                    self._keep(self.names[k], self.steps[k], tail)
+                tails.append(self._through(tail, k + 1, len(self.runs)).copy())
         return np.concatenate(tails) if tails else None
 
     def snapshot(self) -> np.ndarray:
@@ -264,7 +277,4 @@ class Chain(Step):
 
     @property
     def block_bytes_per_sample(self) -> float:
-        widest, rate_hz = 0.0, self.spec.rate_hz
-        for step in self.steps:
-            widest = max(widest, step.block_bytes_per_sample * step.spec.rate_hz / rate_hz)
-        return widest
+        return max(run.block_bytes_per_sample * run.spec.rate_hz / self.spec.rate_hz for run in self.runs)

@@ -46,12 +46,15 @@ class Step:
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         """Process `block` as the last step of a run: write into `target`, ``(*axes, time)``; return how many values."""
-        made = self.process(block)
+        return self.deliver(self.process(block), target)
+
+    def deliver(self, values: np.ndarray, target: np.ndarray) -> int:
+        """Write a block of the output into `target`, ``(*axes, time)``; return how many values."""
         if len(self.output.axes) == 1:
-            write_rows(made, target[:, :len(made)])
+            write_rows(values, target[:, :len(values)])
         else:
-            target[..., :len(made)] = self.output.outward(made)
-        return len(made)
+            target[..., :len(values)] = self.output.outward(values)
+        return len(values)
 
     def flush(self) -> np.ndarray | None:
         """What is still owed when the sound has ended; frames that are not full stay unsaid."""

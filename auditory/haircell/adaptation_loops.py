@@ -1,9 +1,9 @@
 """Adaptation: a chain of five loops that divide what is heard by what has been heard.
 
-Params -> design() -> coefficients -> state, and the loops in ``adaptation_loops_kernel.py``.
+Params -> design() -> coefficients -> state, and the ticks in ``adaptation_loops_kernel.py``.
 """
 from itertools import pairwise
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -12,13 +12,18 @@ from auditory.contract.parameters import Parameter, ParameterError, with_unit
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
+from auditory.contract.tick_step import TickStep
 from auditory.haircell.adaptation_loops_kernel import (
     AdaptationCoefficients,
     AdaptationState,
-    adaptation_loops,
-    adaptation_loops_limited,
-    adaptation_loops_limited_float32,
+    limited_loop,
+    limited_loop_float32,
+    loop,
+    model_units,
+    pressure,
+    settle,
 )
+from auditory.numerics import Tick
 from auditory.scales import RMS_ONE_DB_SPL, db_spl_to_pa
 
 LOOPS = 5
@@ -121,39 +126,39 @@ class AdaptationLoops(Stage):
         excess = np.maximum((1 - self.at_rest() ** 2) * self.limit - 1, LEAST_EXCESS)        # V
         numerator = [p / excess ** (2 * k) for k, p in enumerate(TANH_NUMERATOR)]
         denominator = [q / excess ** (2 * k) for k, q in enumerate(TANH_DENOMINATOR)]
-        made = AdaptationCoefficients(
+        design = AdaptationCoefficients(
             scale=np.array([UNITS_PER_PA]), floor=np.array([floor]), divisor=np.array(divisors),
             gain=-np.expm1(-1 / (np.array(self.taus_s) * spec.rate_hz)), excess=excess,
             numerator=np.array(numerator), denominator=np.array(denominator), furthest=TANH_IS_ONE * excess,
             mu=np.array([divisors[-1], 100 / (1 - self.at_rest()[-1])]))
-        return AdaptationCoefficients(*(array.astype(number) for array in made))
+        return AdaptationCoefficients(*(array.astype(number) for array in design))
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         return AdaptationLoopsStep(self, spec)
 
 
-class AdaptationLoopsStep(Step):
+class AdaptationLoopsStep(TickStep):
     """Adaptation loops at work, in place."""
+
+    least_registers = 2                                          # a loop waits long for its division
 
     def __init__(self, stage: AdaptationLoops, spec: SignalSpec) -> None:
         notes = (*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ))
-        output, coefficients = spec.with_axes(spec.axes, unit="MU", notes=notes), stage.design(spec)
-        settled = np.repeat(coefficients.divisor[:, np.newaxis], output.block_size, axis=1)
+        output, design = spec.with_axes(spec.axes, unit="MU", notes=notes), stage.design(spec)
+        settled = np.repeat(design.divisor[:, np.newaxis], output.block_size, axis=1)
         state = AdaptationState(settled, np.zeros_like(settled), np.zeros(1, np.int64))
-        super().__init__(spec, output, coefficients, state)
-        if stage.limit == 1:
-            self.kernel = adaptation_loops
-        elif spec.dtype == np.float32:
-            self.kernel = adaptation_loops_limited_float32
-        else:
-            self.kernel = adaptation_loops_limited
+        tick, each = Tick(loop, settle), tuple(design.gain)
+        if stage.limit > 1 and spec.dtype == np.float32:
+            tick = Tick(limited_loop_float32, settle)
+            each = tuple(zip(design.gain, zip(*design.numerator), zip(*design.denominator), design.furthest))
+        elif stage.limit > 1:
+            tick, each = Tick(limited_loop, settle), tuple(zip(design.gain, design.excess))
+        super().__init__(spec, output, [Tick(pressure), *[tick] * LOOPS, Tick(model_units)],
+                         [(design.scale[0], design.floor[0]), *each, tuple(design.mu)], design, state)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x, state = self.wide(block), self.state
-        self.kernel(x, self.coefficients, int(state.sample_index[0]), state.settled, state.change, x)
-        state.sample_index[0] += len(block)
-        return self.said(x)
+    def states(self) -> tuple[Any, ...]:
+        return (), *zip(self.state.settled, self.state.change), ()
 
 
 def dividing_out(last: np.floating) -> list[np.floating]:
@@ -163,9 +168,9 @@ def dividing_out(last: np.floating) -> list[np.floating]:
     keep those five to the bit: silence is silence.
     """
     while True:
-        made = [last]
+        squares = [last]
         for _ in range(LOOPS):
-            made.insert(0, made[0] * made[0])
-        if all(above / root == root for above, root in pairwise(made)):
-            return made
+            squares.insert(0, squares[0] * squares[0])
+        if all(square / root == root for square, root in pairwise(squares)):
+            return squares
         last = type(last)(np.nextafter(last, type(last)(1)))

@@ -1,16 +1,13 @@
 """The adaptation loops: five divisions by what has been heard, each channel by itself.
 
-All channels go through one sample before the next is taken: a loop waits long for its division and its limiter, and
-the other channels fill that time. The limiter, most of the work, is left out where none of a group's channels is above
-what it is divided by; others keep their bits whether a neighbour is limited or not.
+The limiter, most of the work, is left out where none of a group's channels is above what it is divided by; others keep
+their bits whether a neighbour is limited or not.
 """
 from typing import NamedTuple
 
 import numpy as np
 
-from auditory.numerics import kernel, lanes
-
-SETTLING_SAMPLES = 64           # from one `settle` to the next, counted from the start of the sound
+from auditory.numerics import kernel
 
 
 class AdaptationCoefficients(NamedTuple):
@@ -36,97 +33,72 @@ class AdaptationState(NamedTuple):
 
 
 @kernel
-def settle(settled, change):
-    """Move the changes over, but for what rounding swallows; both (loop, channel).
+def pressure(parameters, state, x, now):
+    """What the loops hear, in their own units."""
+    scale, floor = parameters
+    return np.maximum(scale * x, floor), state
+
+
+@kernel
+def model_units(parameters, state, x, now):
+    """What they answer, in MU: 0 at rest."""
+    rest, mu_per_unit = parameters
+    return (x - rest) * mu_per_unit, state
+
+
+@kernel
+def loop(gain, state, x, now):
+    """A loop without limiter; the state is its divisor, what has settled of it and what has not."""
+    settled, change = state
+    divisor = settled + change
+    quotient = x / divisor
+    return quotient, (settled, change + gain * (quotient - divisor))
+
+
+@kernel
+def any_above(x, divisor):
+    """Whether any quotient of the group will be above 1: known before the division is done."""
+    return np.sum(np.maximum(x - divisor, 0.0)) > 0
+
+
+@kernel
+def limited_loop(parameters, state, x, now):
+    """A loop whose answer above 1 becomes 1 + V tanh((v - 1) / V).
+
+    With F = 2 V, E = -2 / V, O = V - 1 it is the limiter as published, F / (1 + exp(E (v - 1))) - O.
+    """
+    gain, excess = parameters
+    settled, change = state
+    divisor = settled + change
+    quotient = x / divisor
+    if any_above(x, divisor):
+        quotient = np.where(quotient > 1.0, excess * np.tanh((quotient - 1) / excess) + 1, quotient)
+    return quotient, (settled, change + gain * (quotient - divisor))
+
+
+@kernel
+def limited_loop_float32(parameters, state, x, now):
+    """The same with its tanh as a fraction, 1 + u P(u u) / Q(u u), u = v - 1; twice as quick."""
+    gain, (p0, p1, p2, p3), (q0, q1, q2, q3, q4), furthest = parameters
+    settled, change = state
+    divisor = settled + change
+    quotient = x / divisor
+    if any_above(x, divisor):
+        u = np.minimum(quotient - 1, furthest)
+        s = u * u
+        above = ((p3 * s + p2) * s + p1) * s + p0
+        below = (((q4 * s + q3) * s + q2) * s + q1) * s + q0
+        quotient = np.where(quotient > 1.0, u * above / below + 1, quotient)
+    return quotient, (settled, change + gain * (quotient - divisor))
+
+
+@kernel
+def settle(parameters, state):
+    """Move the change over, but for what rounding swallows.
 
     A float32 divisor with a time constant of 0.5 s, of which a sample changes 1e-4 or less, would otherwise stop moving
     some 1e-3 before it arrives.
     """
-    for i in range(len(settled)):
-        for c in range(settled.shape[1]):
-            moved = settled[i, c] + change[i, c]
-            change[i, c] = change[i, c] - (moved - settled[i, c])
-            settled[i, c] = moved
-
-
-@kernel
-def adaptation_loops(x, loops, start, settled, change, out):
-    """(time, channel) both, without limiter; settled and change (loop, channel); `out` may be `x`.
-
-    `start` is the index of the first sample in the sound.
-    """
-    x, out, settled, change = lanes(x, 4), lanes(out, 4), lanes(settled, 4), lanes(change, 4)
-    for t in range(len(x)):
-        if (start + t) % SETTLING_SAMPLES == 0:
-            settle(settled, change)
-        for c in range(x.shape[1]):
-            v = np.maximum(loops.scale[0] * x[t, c], loops.floor[0])
-            for i in range(5):
-                divisor = settled[i, c] + change[i, c]
-                v = v / divisor
-                change[i, c] = change[i, c] + loops.gain[i] * (v - divisor)
-            out[t, c] = (v - loops.mu[0]) * loops.mu[1]
-
-
-@kernel
-def any_above(v, divisor):
-    """Whether any quotient of the group will be above 1: known before the division is done."""
-    return np.sum(np.maximum(v - divisor, 0.0)) > 0
-
-
-@kernel
-def limited(v, loops, i):
-    """Above 1, v becomes 1 + V tanh((v - 1) / V).
-
-    With F = 2 V, E = -2 / V, O = V - 1 it is the limiter as published, F / (1 + exp(E (v - 1))) - O.
-    """
-    return np.where(v > 1.0, loops.excess[i] * np.tanh((v - 1) / loops.excess[i]) + 1, v)
-
-
-@kernel
-def limited_float32(v, loops, i):
-    """The same with its tanh as a fraction, 1 + u P(u u) / Q(u u), u = v - 1; twice as quick."""
-    p, q = loops.numerator, loops.denominator
-    u = np.minimum(v - 1, loops.furthest[i])
-    s = u * u
-    above = ((p[3, i] * s + p[2, i]) * s + p[1, i]) * s + p[0, i]
-    below = (((q[4, i] * s + q[3, i]) * s + q[2, i]) * s + q[1, i]) * s + q[0, i]
-    return np.where(v > 1.0, u * above / below + 1, v)
-
-
-@kernel
-def adaptation_loops_limited(x, loops, start, settled, change, out):
-    """`adaptation_loops`, none of which says more than 1 + V."""
-    x, out, settled, change = lanes(x, 4), lanes(out, 4), lanes(settled, 4), lanes(change, 4)
-    for t in range(len(x)):
-        if (start + t) % SETTLING_SAMPLES == 0:
-            settle(settled, change)
-        for c in range(x.shape[1]):
-            v = np.maximum(loops.scale[0] * x[t, c], loops.floor[0])
-            for i in range(5):
-                divisor = settled[i, c] + change[i, c]
-                quotient = v / divisor
-                if any_above(v, divisor):
-                    quotient = limited(quotient, loops, i)
-                v = quotient
-                change[i, c] = change[i, c] + loops.gain[i] * (v - divisor)
-            out[t, c] = (v - loops.mu[0]) * loops.mu[1]
-
-
-@kernel
-def adaptation_loops_limited_float32(x, loops, start, settled, change, out):
-    """`adaptation_loops_limited` with its tanh as a fraction."""
-    x, out, settled, change = lanes(x, 4), lanes(out, 4), lanes(settled, 4), lanes(change, 4)
-    for t in range(len(x)):
-        if (start + t) % SETTLING_SAMPLES == 0:
-            settle(settled, change)
-        for c in range(x.shape[1]):
-            v = np.maximum(loops.scale[0] * x[t, c], loops.floor[0])
-            for i in range(5):
-                divisor = settled[i, c] + change[i, c]
-                quotient = v / divisor
-                if any_above(v, divisor):
-                    quotient = limited_float32(quotient, loops, i)
-                v = quotient
-                change[i, c] = change[i, c] + loops.gain[i] * (v - divisor)
-            out[t, c] = (v - loops.mu[0]) * loops.mu[1]
+    settled, change = state
+    moved = settled + change
+    return moved, change - (moved - settled)

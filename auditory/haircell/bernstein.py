@@ -1,5 +1,5 @@
 """The hair cell of Bernstein, van de Par and Trahiotis: compression of the envelope before rectification."""
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -7,9 +7,10 @@ from auditory.contract.parameters import Parameter
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
+from auditory.contract.tick_step import TickStep, nested
 from auditory.haircell.bernstein_kernel import compressed_half_wave_squared
-from auditory.haircell.half_wave import HalfWave, HalfWaveState
-from auditory.haircell.half_wave_kernel import low_pass_second_order
+from auditory.haircell.half_wave import HalfWave, HalfWaveState, section
+from auditory.numerics import Tick
 
 ORDER = 2                       # of the low-pass
 SQUARED = 2
@@ -72,21 +73,17 @@ class Bernstein1999(Stage):
         return BernsteinStep(self, spec)
 
 
-class BernsteinStep(Step):
+class BernsteinStep(TickStep):
     """Bernstein compression at work."""
 
     def __init__(self, stage: Bernstein1999, spec: SignalSpec) -> None:
         output = spec.with_axes(spec.axes, spec.real_dtype, unit=f"{spec.unit}^{SQUARED * stage.exponent:.6g}")
-        low_pass = stage.low_pass()
-        inside = low_pass.computing(output)
+        inside = stage.low_pass().computing(output)
+        coefficients = stage.low_pass().design(inside)
+        tick, parameters = section(ORDER, coefficients)
         state = HalfWaveState(np.zeros((1, 2, output.block_size), inside.dtype))
-        super().__init__(spec, output, low_pass.design(inside), state)
-        self.inside = inside.dtype
-        self.exponent = output.dtype.type(stage.exponent - 1)
+        super().__init__(spec, output, [Tick(compressed_half_wave_squared), tick],
+                         [inside.dtype.type(stage.exponent - 1), parameters], coefficients, state, inside.dtype)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        squared = self.block(len(block), "squared")
-        compressed_half_wave_squared(self.flat(block), self.exponent, self.flat(squared))
-        x = self.wide(squared)
-        low_pass_second_order(x, self.coefficients, self.state.sections[0], x)
-        return self.said(x)
+    def states(self) -> tuple[Any, ...]:
+        return (), *nested(self.state.sections)

@@ -2,13 +2,13 @@
 from math import log
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from auditory.contract.parameters import Parameter
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
+from auditory.contract.tick_step import TickStep
 from auditory.haircell.compress_kernel import decibel, power_law
+from auditory.numerics import Tick
 from auditory.scales import P0_PA
 
 
@@ -53,28 +53,12 @@ class Compress(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        return CompressStep(self, spec)
-
-
-class CompressStep(Step):
-    """Compression at work, in place."""
-
-    def __init__(self, stage: Compress, spec: SignalSpec) -> None:
-        exponent = 1 / 3 if stage.kind == "cube_root" else stage.exponent
-        written = "1/3" if stage.kind == "cube_root" else f"{exponent:.6g}"
-        unit = "dB" if stage.kind == "db" else f"{spec.unit}^{written}"
-        super().__init__(spec, spec.with_axes(spec.axes, unit=unit))
+        exponent = 1 / 3 if self.kind == "cube_root" else self.exponent
+        written = "1/3" if self.kind == "cube_root" else f"{exponent:.6g}"
+        output = spec.with_axes(spec.axes, unit="dB" if self.kind == "db" else f"{spec.unit}^{written}")
         number = spec.dtype.type
-        self.constants: tuple[np.floating, ...]
-        if stage.kind == "db":
-            self.kernel = decibel
-            power = 2 if spec.unit.endswith("^2") else 1         # of a mean square: 10 log10(x / reference_pa**2)
-            self.constants = (number(20 / power / log(10)), number(stage.reference_pa ** power), number(stage.floor_db))
-        else:
-            self.kernel = power_law
-            self.constants = (number(exponent),)
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x = self.wide(block)
-        self.kernel(x, *self.constants, x)
-        return self.said(x)
+        if self.kind != "db":
+            return TickStep(spec, output, [Tick(power_law)], [number(exponent)])
+        power = 2 if spec.unit.endswith("^2") else 1             # of a mean square: 10 log10(x / reference_pa**2)
+        decibels = (number(20 / power / log(10)), number(self.reference_pa ** power), number(self.floor_db))
+        return TickStep(spec, output, [Tick(decibel)], [decibels])

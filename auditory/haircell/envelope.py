@@ -1,12 +1,11 @@
 """The envelope of a band: how strongly it vibrates, without how."""
 from typing import ClassVar
 
-import numpy as np
-
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.numerics import kernel, lanes
+from auditory.contract.tick_step import TickStep
+from auditory.numerics import Tick, kernel
 
 
 class Envelope(Stage):
@@ -29,22 +28,10 @@ class Envelope(Stage):
         if spec.dtype.kind != "c":
             raise TypeError("Envelope: takes complex bands, this signal is real. "
                             "Give Gammatone output='complex' before it, or output='envelope' instead.")
-        return EnvelopeStep(spec, spec.with_axes(spec.axes, spec.real_dtype))
-
-
-class EnvelopeStep(Step):
-    """Envelopes at work."""
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        out = self.block(len(block))
-        modulus(self.flat(block), self.flat(out))
-        return out
+        return TickStep(spec, spec.with_axes(spec.axes, spec.real_dtype), [Tick(modulus)], [()])
 
 
 @kernel
-def modulus(x, out):
+def modulus(parameters, state, x, now):
     """|x|, complex to real."""
-    x, out = lanes(x, 2), lanes(out, 2)
-    for t in range(len(x)):
-        for c in range(x.shape[1]):
-            out[t, c] = abs(x[t, c])
+    return abs(x), state

@@ -1,6 +1,6 @@
 """The simplest hair cell: half-wave rectification and a low-pass membrane."""
 from math import pi, sqrt, tan
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -8,13 +8,9 @@ from auditory.contract.parameters import Parameter
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.haircell.half_wave_kernel import (
-    LowPassCoefficients,
-    half_wave,
-    half_wave_low_pass,
-    low_pass_first_order,
-    low_pass_second_order,
-)
+from auditory.contract.tick_step import TickStep, nested
+from auditory.haircell.half_wave_kernel import LowPassCoefficients, first_order, half_wave, second_order
+from auditory.numerics import Tick
 
 # By order: for a corner below this fraction of the rate float32 does not serve. A first-order section loses what it
 # gains a sample to rounding, -101 dB re float64 at 1/2000, -69 dB at 1/100000; the coefficients of a second-order one
@@ -104,25 +100,22 @@ class HalfWave(Stage):
         return HalfWaveStep(self, spec)
 
 
-class HalfWaveStep(Step):
+class HalfWaveStep(TickStep):
     """Hair cells at work, in place."""
 
     def __init__(self, stage: HalfWave, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes)
-        inside = stage.computing(spec)
-        state = HalfWaveState(np.zeros((stage.repeats, 2, output.block_size), inside.dtype))
-        super().__init__(spec, output, stage.design(inside), state)
-        self.order, self.inside = stage.order, inside.dtype
+        output, inside = spec.with_axes(spec.axes), stage.computing(spec)
+        coefficients, n = stage.design(inside), stage.repeats
+        tick, parameters = section(stage.order, coefficients)
+        state = HalfWaveState(np.zeros((n, 2, output.block_size), inside.dtype))
+        super().__init__(spec, output, [Tick(half_wave), *[tick] * n], [(), *[parameters] * n], coefficients, state,
+                         inside.dtype)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x = self.wide(block)
-        sections = self.state.sections
-        if self.order == 1 and len(sections):
-            half_wave_low_pass(x, self.coefficients, sections[0], x)
-            for section in sections[1:]:
-                low_pass_first_order(x, self.coefficients, section, x)
-        else:
-            half_wave(x, x)
-            for section in sections:
-                low_pass_second_order(x, self.coefficients, section, x)
-        return self.said(x)
+    def states(self) -> tuple[Any, ...]:
+        return (), *nested(self.state.sections)
+
+
+def section(order: int, low_pass: LowPassCoefficients) -> tuple[Tick, tuple[np.floating, ...]]:
+    """The tick of a low-pass, and its parameters."""
+    b, a = low_pass
+    return (Tick(first_order), (b[0], a[1])) if order == 1 else (Tick(second_order), (*b, *a[1:]))

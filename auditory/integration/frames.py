@@ -8,10 +8,13 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.integration.frames_kernel import last_of_hop, weighted_frames
+from auditory.contract.tick_step import FramesStep
+from auditory.integration.frames_kernel import overlapping_frames
+from auditory.numerics import Gathering, weighted, weighted_square
 
 # A float32 sum of more samples than this would lose more than -80 dB of a constant: each addition rounds the same way.
 LONGEST_FLOAT32_SAMPLES = 2000
+MOST_IN_FLIGHT = 4              # frames at once that a loop keeps in registers
 
 
 class FramesCoefficients(NamedTuple):
@@ -23,7 +26,7 @@ class FramesCoefficients(NamedTuple):
 class FramesState(NamedTuple):
     """The frames' whole memory."""
 
-    sums: np.ndarray            # (frame in flight, channel)
+    sums: np.ndarray            # (frame in flight, channel), the oldest first
     sample_index: np.ndarray    # (1,) absolute position; the grid of frames hangs on it
 
 
@@ -109,56 +112,57 @@ class Frames(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        return LastOfHopStep(self, spec) if self.value == "last" else WeightedFramesStep(self, spec)
-
-
-class FramesStep(Step):
-    """What both kinds of frames share: the grid."""
-
-    def __init__(self, stage: Frames, spec: SignalSpec, n_sums: int, coefficients: FramesCoefficients) -> None:
-        self.hop, self.length = stage.hop_samples(spec), stage.window_samples(spec)
-        start_s = spec.start_s + self.length / spec.rate_hz
-        unit = f"{spec.unit}^2" if stage.value == "mean_square" else spec.unit
-        output = spec.with_axes(spec.axes, rate_hz=spec.rate_hz / self.hop, start_s=start_s, unit=unit)
-        sums = np.zeros((n_sums, output.block_size), coefficients.window.dtype)
-        super().__init__(spec, output, coefficients, FramesState(sums, np.zeros(1, np.int64)))
-        self.inside = sums.dtype
-        self.latency_s = (self.length - 1) / spec.rate_hz
-
-    def output_length(self, n: int) -> int:
-        return max(0, (n - self.length) // self.hop + 1)
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x = self.wide(block)
-        start = int(self.state.sample_index[0])
-        said = self.output_length(start)
-        frames = self.block(self.output_length(start + len(x)) - said, "frames", x.shape[1:], self.inside)
-        self.gather(x, start, said, frames)
-        self.state.sample_index[0] = start + len(x)
-        return self.said(frames)
-
-    def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
-        """Write the frames that end within `x`, whose first sample has the absolute index `start`."""
-        raise NotImplementedError
+        hop, length = self.hop_samples(spec), self.window_samples(spec)
+        start_s = spec.start_s + length / spec.rate_hz
+        unit = f"{spec.unit}^2" if self.value == "mean_square" else spec.unit
+        output = spec.with_axes(spec.axes, rate_hz=spec.rate_hz / hop, start_s=start_s, unit=unit)
+        if self.value == "last":
+            return LastOfHopStep(spec, output, hop)
+        coefficients, n_in_flight = self.design(self.computing(spec)), -(-length // hop)
+        kind = WeightedFramesStep if n_in_flight <= MOST_IN_FLIGHT else OverlappingFramesStep
+        return kind(spec, output, hop, n_in_flight, self.value == "mean_square", coefficients)
 
 
 class LastOfHopStep(FramesStep):
     """The value at the hop."""
 
-    def __init__(self, stage: Frames, spec: SignalSpec) -> None:
-        super().__init__(stage, spec, 0, FramesCoefficients(np.zeros(0, spec.dtype)))
+    def __init__(self, spec: SignalSpec, output: SignalSpec, hop: int) -> None:
+        state = FramesState(np.zeros((0, output.block_size), spec.dtype), np.zeros(1, np.int64))
+        super().__init__(spec, output, Gathering(0), hop, np.zeros(0, spec.dtype), state=state)
 
-    def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
-        last_of_hop(x, (said + 1) * self.hop - 1 - start, self.hop, out)
+    def process(self, block: np.ndarray) -> np.ndarray:
+        start = int(self.state.sample_index[0])
+        self.state.sample_index[0] = start + len(block)
+        last_samples = self.wide(block)[self.hop - 1 - start % self.hop::self.hop]
+        return last_samples.reshape(len(last_samples), *self.output.block_shape)
+
+    process_into = Step.process_into
 
 
 class WeightedFramesStep(FramesStep):
     """Sums under a window."""
 
-    def __init__(self, stage: Frames, spec: SignalSpec) -> None:
-        in_flight = -(-stage.window_samples(spec) // stage.hop_samples(spec))
-        super().__init__(stage, spec, in_flight, stage.design(stage.computing(spec)))
-        self.squared = int(stage.value == "mean_square")
+    def __init__(self, spec: SignalSpec, output: SignalSpec, hop: int, n_in_flight: int, squared: bool,
+                 coefficients: FramesCoefficients) -> None:
+        sums = np.zeros((n_in_flight, output.block_size), coefficients.window.dtype)
+        gathering = Gathering(n_in_flight, weighted_square if squared else weighted)
+        super().__init__(spec, output, gathering, hop, coefficients.window, coefficients,
+                         FramesState(sums, np.zeros(1, np.int64)))
+        self.squared = squared
 
-    def gather(self, x: np.ndarray, start: int, said: int, out: np.ndarray) -> None:
-        weighted_frames(x, start, said, self.coefficients.window, self.hop, self.squared, self.state.sums, out)
+
+class OverlappingFramesStep(WeightedFramesStep):
+    """Sums under a window of many hops."""
+
+    joins = False
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        x, start = self.wide(block), int(self.state.sample_index[0])
+        n_before, n_after = self.output_length(start), self.output_length(start + len(x))
+        frames = self.block(n_after - n_before, "frames", x.shape[1:], self.inside)
+        overlapping_frames(x, start, n_before, n_after, self.coefficients.window, self.hop, int(self.squared),
+                           self.state.sums, frames)
+        self.state.sample_index[0] = start + len(x)
+        return self.said(frames)
+
+    process_into = Step.process_into

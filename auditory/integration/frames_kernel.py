@@ -1,44 +1,33 @@
-"""The frames' loops."""
+"""The frames' own loop, for windows that overlap more than a loop of ticks can hold in registers."""
 from auditory.numerics import kernel, lanes
 
 
 @kernel
-def last_of_hop(x, first, hop, out):
-    """Every `hop`-th sample of (time, channel), from `first` on."""
-    x, out = lanes(x, 4), lanes(out, 4)
-    for k in range(len(out)):
-        for c in range(x.shape[1]):
-            out[k, c] = x[first + k * hop, c]
+def overlapping_frames(x, start, first_frame, first_after, window, hop, squared, sums, out):
+    """Sums of (time, channel) under a window that hops.
 
-
-@kernel
-def weighted_frames(x, start, first_frame, window, hop, squared, state, out):
-    """Sums of (time, channel) under a window that hops; frames may overlap.
-
-    `start` is the absolute index of ``x[0]``, `first_frame` the first frame that the block touches; frame k hears the
-    samples from ``k hop`` on. Its sum grows sample by sample in ``state[k % len(state)]``, so the blocks leave no
-    trace. A finished frame goes to `out`, which starts with the first frame that ends here. `squared` is 1 or 0.
+    `start` is the absolute index of ``x[0]``; frame k hears the samples from ``k hop`` on. `first_frame` is the first
+    that has not ended before the block, `first_after` the first that will not have after it; their sums so far stand in
+    `sums`, the oldest first, and grow sample by sample, so the blocks leave no trace. A frame that ends goes to `out`.
+    `squared` is 1 or 0.
     """
-    x, sums, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
-    n, length, slots = len(x), len(window), len(state)
+    x, sums, out = lanes(x, 4), lanes(sums, 4), lanes(out, 4)
+    n, length = len(x), len(window)
     for c in range(x.shape[1]):
-        done = 0
         frame = first_frame
         while frame * hop < start + n:
             begin, end = frame * hop - start, frame * hop - start + length
-            slot = frame % slots
-            total = sums[slot, c]
+            total = 0.0
+            if begin < 0:
+                total = sums[frame - first_frame, c]
             if squared:
                 for t in range(max(begin, 0), min(end, n)):
-                    heard = x[t, c]
-                    total = total + window[t - begin] * heard * heard
+                    total = total + window[t - begin] * x[t, c] * x[t, c]
             else:
                 for t in range(max(begin, 0), min(end, n)):
                     total = total + window[t - begin] * x[t, c]
             if end <= n:
-                out[done, c] = total
-                sums[slot, c] = 0.0
-                done += 1
+                out[frame - first_frame, c] = total
             else:
-                sums[slot, c] = total
+                sums[frame - first_after, c] = total
             frame += 1

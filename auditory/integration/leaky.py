@@ -1,6 +1,6 @@
 """The smallest stage that gathers over time."""
 from math import exp
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -8,7 +8,9 @@ from auditory.contract.parameters import Parameter
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.integration.leaky_kernel import leaky_integrator
+from auditory.contract.tick_step import TickStep
+from auditory.integration.leaky_kernel import leak
+from auditory.numerics import Tick
 
 # With a longer memory a float32 level would stop moving before it arrives: the last steps, level / (tau rate), fall
 # below its resolution. At 2000 samples what is lost stays below -80 dB.
@@ -18,8 +20,8 @@ LONGEST_FLOAT32_SAMPLES = 2000
 class LeakyIntegratorCoefficients(NamedTuple):
     """The same for every channel and pole."""
 
-    keep: np.ndarray            # (), exp(-1 / (tau rate))
-    gain: np.ndarray            # (), 1 - keep, or 1 where not normalized
+    keep: np.floating           # exp(-1 / (tau rate))
+    gain: np.floating           # 1 - keep, or 1 where not normalized
 
 
 class LeakyIntegratorState(NamedTuple):
@@ -67,7 +69,7 @@ class LeakyIntegrator(Stage):
     def design(self, spec: SignalSpec) -> LeakyIntegratorCoefficients:
         keep = self.keep(spec.rate_hz)
         gain = 1 - keep if self.normalize else 1.0
-        return LeakyIntegratorCoefficients(np.array(keep, spec.dtype), np.array(gain, spec.dtype))
+        return LeakyIntegratorCoefficients(spec.dtype.type(keep), spec.dtype.type(gain))
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
         if self.tau_s * spec.rate_hz / self.poles <= LONGEST_FLOAT32_SAMPLES:
@@ -79,19 +81,15 @@ class LeakyIntegrator(Stage):
         return LeakyIntegratorStep(self, spec)
 
 
-class LeakyIntegratorStep(Step):
+class LeakyIntegratorStep(TickStep):
     """Leaky integrators at work, in place."""
 
     def __init__(self, stage: LeakyIntegrator, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes)
-        inside = stage.computing(spec)
+        output, inside = spec.with_axes(spec.axes), stage.computing(spec)
+        coefficients = stage.design(inside)
         state = LeakyIntegratorState(np.zeros((stage.poles, output.block_size), inside.dtype))
-        super().__init__(spec, output, stage.design(inside), state)
-        self.inside = inside.dtype
-        self.keep, self.gain = (self.inside.type(value) for value in self.coefficients)
+        super().__init__(spec, output, [Tick(leak)] * stage.poles, [coefficients] * stage.poles, coefficients, state,
+                         inside.dtype)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x = self.wide(block)
-        for level in self.state.level:
-            leaky_integrator(x, self.keep, self.gain, level, x)
-        return self.said(x)
+    def states(self) -> tuple[Any, ...]:
+        return tuple(self.state.level)

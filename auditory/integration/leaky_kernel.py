@@ -1,20 +1,10 @@
-"""The leaky integrator's loop."""
-from auditory.numerics import kernel, lanes
+"""The leaky integrator's tick."""
+from auditory.numerics import kernel
 
 
 @kernel
-def leak(keep, gain, level, heard):
-    """One sample: y[n] = keep y[n-1] + gain x[n]."""
-    return keep * level + gain * heard
-
-
-@kernel
-def leaky_integrator(x, keep, gain, state, out):
-    """(time, channel) both; state (channel,); `out` may be `x`."""
-    x, levels, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
-    for c in range(len(levels)):
-        level = levels[c]
-        for t in range(len(x)):
-            level = leak(keep, gain, level, x[t, c])
-            out[t, c] = level
-        levels[c] = level
+def leak(parameters, level, x, now):
+    """y[n] = keep y[n-1] + gain x[n]."""
+    keep, gain = parameters
+    level = keep * level + gain * x
+    return level, level

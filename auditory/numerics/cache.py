@@ -18,7 +18,7 @@ from typing import Any
 from auditory.numerics.layout import HEAD, TUPLE_ITEMS, NotPlain, described
 from auditory.numerics.machine_code import Form, MachineCode, can_be_linked, processor
 from auditory.numerics.registers import register_bytes
-from auditory.numerics.source import digest, source_digest
+from auditory.numerics.source import digest, place_digest, source_digest
 
 SUFFIX = ".code"
 # What of Numba's environment changes the code that it makes.
@@ -70,7 +70,7 @@ def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
 
 
 def _name(function: FunctionType) -> str:
-    place = digest(function.__code__.co_filename.encode())       # two checkouts do not share files
+    place = place_digest(function)                               # two checkouts do not share files
     return f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
 
 

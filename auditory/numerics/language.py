@@ -25,6 +25,28 @@ def lanes(array: np.ndarray, registers: int = 1) -> Any:
     return LaneView(np.lib.stride_tricks.as_strided(array, shape, strides))
 
 
+def load_group(values: Any, c: int, registers: int) -> Any:
+    """The c-th group of `values`, nested tuples of numbers and arrays whose last axis is channels.
+
+    Numbers stay; an array ``(channel,)`` becomes a group, ``(..., channel)`` an array of groups.
+    """
+    if isinstance(values, tuple):
+        parts = [load_group(value, c, registers) for value in values]
+        return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
+    if not isinstance(values, np.ndarray):
+        return values
+    return lanes(values, registers)[(*[slice(None)] * (values.ndim - 1), c)]
+
+
+def store_group(values: Any, c: int, arrays: Any, registers: int) -> None:
+    """What ``load_group(arrays, c, registers)`` gave, changed, goes back to where it was: arrays ``(channel,)``."""
+    if isinstance(arrays, tuple):
+        for value, array in zip(values, arrays, strict=True):
+            store_group(value, c, array, registers)
+    else:
+        lanes(arrays, registers)[c] = values
+
+
 def transpose(source: np.ndarray, target: np.ndarray) -> None:
     """``target[c, t] = source[t, c]``, through registers; the channels of `source` must be whole groups."""
     require_rows(source, target, lane_count(source.dtype))

@@ -41,9 +41,21 @@ def registers_for(n_values: int) -> int:
     the processor has 32 (AVX-512, AArch64), and 1 where it has 16 (AVX2, SSE): there, 26 would be pushed out to memory,
     which made a gammatone 1.4 times slower.
     """
-    n_registers = 32 if numpy_cpu_features.get("AVX512F") or numpy_cpu_features.get("ASIMD") else 16
-    fitting = max(1, min(WIDEST_GROUP_REGISTERS, n_registers // n_values))
+    fitting = max(1, min(WIDEST_GROUP_REGISTERS, register_count() // n_values))
     return 1 << (fitting.bit_length() - 1)                       # a power of two, so that `padded` widths nest
+
+
+def registers_holding(numbers: int, groups: int) -> int:
+    """The `registers` of a group for a loop that holds so many numbers and groups, a sample, and what becomes of it.
+
+    A number fills one register whatever the width of a group.
+    """
+    return next((n for n in (4, 2) if numbers + n * (groups + 2) <= register_count()), 1)
+
+
+def register_count() -> int:
+    """Vector registers of this processor: 32 with AVX-512 or on AArch64, 16 with AVX2 or SSE."""
+    return 32 if numpy_cpu_features.get("AVX512F") or numpy_cpu_features.get("ASIMD") else 16
 
 
 def lane_count(dtype: Any, registers: int = 1) -> int:

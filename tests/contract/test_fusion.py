@@ -44,27 +44,6 @@ def test_fused_is_fused_in_any_blocks(stage, precision):
     assert_same_bits(streamed(stage, samples, 16000, blocks, precision), run(stage, samples, precision, fuse=False))
 
 
-@pytest.mark.parametrize("stage", RATE_MAPS.values(), ids=RATE_MAPS)
-def test_the_rate_map_is_what_gets_fused(stage):
-    fused, staged = (stage.prepare(SignalSpec(16000.0), fuse=fuse) for fuse in (True, False))
-    assert "Gammatone+HalfWave+LeakyIntegrator+Frames" in fused.names
-    assert len(staged.names) == len(stage.stages)
-
-
-@pytest.mark.parametrize("stage", [
-    Gammatone(output="envelope") >> HalfWave() >> LeakyIntegrator() >> Frames(),
-    Gammatone() >> HalfWave(order=2) >> LeakyIntegrator() >> Frames(),
-    Gammatone() >> HalfWave(repeats=2) >> LeakyIntegrator() >> Frames(),
-    Gammatone() >> HalfWave() >> LeakyIntegrator(poles=2) >> Frames(),
-    Gammatone() >> HalfWave() >> LeakyIntegrator(tau_s=1.0) >> Frames(),
-    Gammatone() >> HalfWave() >> LeakyIntegrator() >> Frames(value="mean"),
-], ids=str)
-def test_what_the_loop_cannot_do_is_not_fused(stage):
-    samples = np.random.default_rng(3).standard_normal(5000).astype(np.float32)
-    assert len(stage.prepare(SignalSpec(16000.0)).names) == 4
-    assert_same_bits(run(stage, samples, "float32", fuse=True), stage.apply(samples, 16000))
-
-
 def test_keeping_an_inner_signal_changes_no_bit():
     samples = noise(PIPELINES[0], N)
     step = RATE_MAP.prepare(SignalSpec(16000.0), keep=("HalfWave", "Frames"))

@@ -1,6 +1,6 @@
 """The passive cochlea: a gammatone filterbank as a cascade of complex one-poles.
 
-Params -> design() -> coefficients -> state, and the loops in ``cascade_kernel.py``.
+Params -> design() -> coefficients -> state, and the ticks in ``cascade_kernel.py``.
 """
 from collections.abc import Sequence
 from math import factorial, pi
@@ -9,19 +9,18 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from auditory.cochlea.gammatone.cascade_kernel import (
-    GROUP,
     GammatoneCoefficients,
-    gammatone_complex,
-    gammatone_envelope,
-    gammatone_real,
-    gammatone_rows,
+    analytic_band,
+    envelope,
+    turned,
+    vibration,
 )
 from auditory.cochlea.placement import Filterbank
 from auditory.contract.parameters import Parameter
-from auditory.contract.signals import SignalSpec
-from auditory.contract.stage import Stage
+from auditory.contract.signals import REGISTERS, SignalSpec
 from auditory.contract.step import Step
-from auditory.numerics import lane_count, padded
+from auditory.contract.tick_step import TickStep
+from auditory.numerics import PERIOD, Tick, lane_empty, padded
 from auditory.scales import erb_hz
 
 ORDER = 4
@@ -29,13 +28,14 @@ ORDER = 4
 # Hohmann 2002, eq. 14: the bandwidth parameter b of an order-g gammatone whose equivalent rectangular bandwidth is 1.
 UNIT_BANDWIDTH = factorial(ORDER - 1) ** 2 / (pi * factorial(2 * ORDER - 2) * 2.0 ** -(2 * ORDER - 2))    # 1.018592
 
-TILE_SAMPLES = 16               # a tile of `gammatone_rows` stays in registers and the first-level cache
+TICKS = {"real": Tick(vibration, turned), "envelope": Tick(envelope, turned), "complex": Tick(analytic_band, turned)}
 
 
 class GammatoneState(NamedTuple):
     """The filterbank's whole memory."""
 
-    z: np.ndarray               # (4, channel) complex, outputs of the one-poles
+    z: np.ndarray               # (2, 4, channel) outputs of the one-poles: real parts, imaginary parts
+    sample_index: np.ndarray    # (1,)
 
 
 class Gammatone(Filterbank):
@@ -96,73 +96,42 @@ class Gammatone(Filterbank):
         return self.bandwidth_erb * (24.7 + cf_hz / 9.265 if self.erb == "hohmann2002" else erb_hz(cf_hz))
 
     def design(self, spec: SignalSpec, cf_hz: np.ndarray) -> GammatoneCoefficients:
-        """Poles and gains, designed in float64, padded to whole groups of the kernel.
+        """Decays, gains and tables, designed in float64, padded to whole groups of lanes.
 
-        The gain is that of the pole as rounded: the rounding of a float32 pole alone would cost up to 1e-4 at the best
-        frequency (50 Hz at 192 kHz).
+        The gain is that of the decay as rounded: the rounding of a float32 decay alone would cost up to 1e-4 at the
+        best frequency (50 Hz at 192 kHz).
         """
-        width = padded(len(cf_hz), spec.real_dtype, GROUP)
-        pole = np.zeros(width, np.result_type(spec.real_dtype, np.complex64))
-        decay = np.exp(-2 * pi * self.bandwidths_hz(cf_hz) / spec.rate_hz)
-        pole[:len(cf_hz)] = decay * np.exp(2j * pi * cf_hz / spec.rate_hz)
-        if (abs(pole) >= 1).any():
-            self.refuse("bandwidth_erb", f"is too narrow for {spec.real_dtype} at {spec.rate_hz:.10g} Hz: "
+        width, precision = padded(len(cf_hz), spec.real_dtype, REGISTERS), spec.real_dtype
+        decay, theta = np.zeros(width, precision), np.zeros(width)
+        decay[:len(cf_hz)] = np.exp(-2 * pi * self.bandwidths_hz(cf_hz) / spec.rate_hz)
+        theta[:len(cf_hz)] = 2 * pi * cf_hz / spec.rate_hz
+        if (decay >= 1).any():
+            self.refuse("bandwidth_erb", f"is too narrow for {precision} at {spec.rate_hz:.10g} Hz: "
                         "the filter would never come to rest",
                         "Widen it, lower the rate with Resample, or ask for precision='float64'.")
-        gain = np.zeros(width)
-        gain[:len(cf_hz)] = 2 * (1 - abs(pole[:len(cf_hz)].astype(np.complex128))) ** ORDER
-        return GammatoneCoefficients(pole, gain.astype(spec.real_dtype))
+        gain = np.where(decay > 0, 2 * (1 - decay.astype(np.float64)) ** ORDER, 0)
+        phase = theta * np.arange(PERIOD + 1)[:, np.newaxis]
+        cos, sin = np.cos(phase), np.sin(phase)
+        return GammatoneCoefficients(decay, gain.astype(precision), aligned([cos[:-1], -sin[:-1]], precision),
+                                     aligned([gain * cos[:-1], gain * sin[:-1]], precision),
+                                     aligned([cos[-1], sin[-1]], precision))
 
     def prepare(self, spec: SignalSpec) -> Step:
-        return GammatoneStep(self, spec)
-
-    def prepare_with(self, following: Sequence[Stage], spec: SignalSpec) -> tuple[Step, int]:
-        """As one loop with what makes a rate map of the bands."""
-        from auditory.cochlea.gammatone.rate_map import RateMapStep
-        from auditory.haircell.half_wave import HalfWave
-        from auditory.integration.frames import Frames
-        from auditory.integration.leaky import LeakyIntegrator
-        match following:
-            case [HalfWave(order=1, repeats=1) as hair, LeakyIntegrator(poles=1) as leaky,
-                  Frames(value="last") as frames, *_] if self.output == "real" and leaky.computing(spec) is spec \
-                    and hair.computing(spec) is spec:
-                return RateMapStep(self, hair, leaky, frames, spec), 4
-        return super().prepare_with(following, spec)
+        cf_hz = self.place(spec)
+        group_delay_s = (ORDER - 1) / (2 * pi * self.bandwidths_hz(cf_hz))
+        axis = self.channel_axis(cf_hz, group_delay_s=group_delay_s)
+        dtype = np.result_type(spec.dtype, np.complex64) if self.output == "complex" else spec.dtype
+        output = spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *self.dead_channels(spec)))
+        bank = self.design(spec, cf_hz)
+        state = GammatoneState(np.zeros((2, ORDER, len(bank.decay)), spec.real_dtype), np.zeros(1, np.int64))
+        return TickStep(spec, output, [TICKS[self.output]], [bank], bank, state)
 
 
-class GammatoneStep(Step):
-    """A gammatone filterbank at work."""
-
-    def __init__(self, stage: Gammatone, spec: SignalSpec) -> None:
-        cf_hz = stage.place(spec)
-        group_delay_s = (ORDER - 1) / (2 * pi * stage.bandwidths_hz(cf_hz))
-        axis = stage.channel_axis(cf_hz, group_delay_s=group_delay_s)
-        dtype: np.dtype[Any] = spec.dtype
-        if stage.output == "complex":
-            dtype = np.result_type(spec.dtype, np.complex64)
-        output = spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *stage.dead_channels(spec)))
-        coefficients = stage.design(spec, cf_hz)
-        state = GammatoneState(np.zeros((ORDER, len(coefficients.pole)), coefficients.pole.dtype))
-        super().__init__(spec, output, coefficients, state)
-        self.computed = len(coefficients.pole)                   # the padding of the output may be wider
-        kernels = {"real": gammatone_real, "envelope": gammatone_envelope, "complex": gammatone_complex}
-        self.kernel = kernels[stage.output]
-        self.makes_rows = stage.output == "real"
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        out = self.block(len(block))
-        self.kernel(sound_of(block), self.coefficients, self.state.z, out)
-        out[:, self.computed:] = 0                               # whatever a later stage has left there
-        return out
-
-    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
-        if not self.makes_rows or target.strides[-1] != target.itemsize:
-            return super().process_into(block, target)
-        group = lane_count(self.output.dtype, GROUP)
-        tile = self.block(TILE_SAMPLES, "tile", (group,))
-        spare = self.block(group, "spare", (TILE_SAMPLES,))
-        gammatone_rows(sound_of(block), self.coefficients, self.state.z, tile, spare, target)
-        return len(block)
+def aligned(rows: Sequence[np.ndarray], dtype: np.dtype[Any]) -> np.ndarray:
+    """A table that starts on a cache line."""
+    table = lane_empty(np.shape(rows), dtype)
+    table[...] = rows
+    return table
 
 
 def sound_of(block: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """A hearing loss as the Zilany cochlea has it: from an audiogram to the health of outer and inner hair cells.
 
 The published algorithm (fitaudiogram2, BEZ2018) on a table of this package's own thresholds, which
-``zilany_threshold_shifts.py`` computes.
+``threshold_shifts.py`` computes.
 """
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from auditory.cochlea.zilany.stage import Zilany2014
 from auditory.cochlea.zilany.threshold_shifts import CF_HZ, CIHC, COHC, STEPS_PER_DB, ThresholdShifts
 from auditory.hearing_loss import Achieved, Fit, HearingLoss
 
-TABLES = Path(__file__).with_name("zilany_threshold_shifts.npz")
+TABLES = Path(__file__).with_name("threshold_shifts.npz")
 
 
 @lru_cache(maxsize=3)

@@ -57,6 +57,92 @@ def lane_view(typingctx, array, n_lanes):
     return view(array, n_lanes), code
 
 
+@overload(language.load_group, prefer_literal=True, jit_options=INLINED)
+def compiled_load_group(values, c, registers):
+    n_registers = registers.literal_value
+    return lambda values, c, registers: group_loaded(values, c, n_registers)     # type: ignore[call-arg]
+
+
+@overload(language.store_group, prefer_literal=True, jit_options=INLINED)
+def compiled_store_group(values, c, arrays, registers):
+    n_registers = registers.literal_value
+    return lambda values, c, arrays, registers: group_stored(values, c, arrays, n_registers)     # type: ignore[call-arg]
+
+
+def group_type(array, registers):
+    element = getattr(array.dtype, "underlying_float", array.dtype)
+    kind = ComplexLanes if isinstance(array.dtype, types.Complex) else RealLanes
+    return kind(element, lane_count(element.name, registers))
+
+
+def loaded_type(kind, registers):
+    """What `load_group` makes of a value of this kind."""
+    if isinstance(kind, types.BaseTuple):
+        parts = tuple(loaded_type(part, registers) for part in kind)
+        return types.BaseTuple.from_types(parts, getattr(kind, "instance_class", None))
+    if not isinstance(kind, types.Array):
+        return types.unliteral(kind)
+    group = group_type(kind, registers)
+    return group if kind.ndim == 1 else types.Array(group, kind.ndim - 1, "A", aligned=False)
+
+
+def group_place(context, builder, kind, value, c, group):
+    """An array, the bytes of a group, and where the c-th group of its first row lies."""
+    array = context.make_array(kind)(context, builder, value)
+    size = context.get_constant(types.intp, group.n_lanes * kind.dtype.bitwidth // 8)
+    place = cgutils.pointer_add(builder, array.data, builder.mul(c, size))
+    return array, size, builder.bitcast(place, context.get_data_type(group).as_pointer())
+
+
+@intrinsic(prefer_literal=True)
+def group_loaded(typingctx, values, c, registers):
+    n_registers = registers.literal_value
+
+    def load(context, builder, kind, value, c):
+        target = loaded_type(kind, n_registers)
+        if isinstance(kind, types.BaseTuple):
+            parts = [load(context, builder, part, builder.extract_value(value, k), c) for k, part in enumerate(kind)]
+            return context.make_tuple(builder, target, parts)
+        if not isinstance(kind, types.Array):
+            return value
+        array, size, place = group_place(context, builder, kind, value, c, group_type(kind, n_registers))
+        if kind.ndim == 1:
+            return context.unpack_value(builder, target, place, 1)
+        view = context.make_array(target)(context, builder)
+        *shape, _ = cgutils.unpack_tuple(builder, array.shape)
+        *strides, _ = cgutils.unpack_tuple(builder, array.strides)
+        populate_array(view, place, shape, strides, size, None)
+        return view._getvalue()
+
+    def code(context, builder, signature, arguments):
+        return load(context, builder, values, arguments[0],
+                    context.cast(builder, arguments[1], signature.args[1], types.intp))
+
+    return loaded_type(values, n_registers)(values, c, registers), code
+
+
+@intrinsic(prefer_literal=True)
+def group_stored(typingctx, values, c, arrays, registers):
+    n_registers = registers.literal_value
+
+    def store(context, builder, kind, value, source, array, c):
+        if isinstance(kind, types.BaseTuple):
+            for k, part in enumerate(kind):
+                store(context, builder, part, builder.extract_value(value, k), source[k],
+                      builder.extract_value(array, k), c)
+            return
+        group = group_type(kind, n_registers)
+        *_, place = group_place(context, builder, kind, array, c, group)
+        context.pack_value(builder, group, context.cast(builder, value, source, group), place, 1)
+
+    def code(context, builder, signature, arguments):
+        store(context, builder, arrays, arguments[0], values, arguments[2],
+              context.cast(builder, arguments[1], signature.args[1], types.intp))
+        return context.get_dummy_value()
+
+    return types.void(values, c, arrays, registers), code
+
+
 @overload(language.transpose, jit_options=INLINED)
 def compiled_transpose(source, target):
     if source.dtype not in (types.float32, types.float64) or source.dtype != target.dtype:

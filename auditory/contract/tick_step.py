@@ -1,0 +1,270 @@
+"""Steps whose work on one sample is a tick: their loops are made for them, alone or with their neighbours."""
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
+from auditory.numerics import Gathering, Tick, lane_count, padded, registers_holding
+from auditory.numerics.ticks import frames_loop, rows_loop, samples_loop
+
+TILE_SAMPLES = 32               # a tile stays in registers and the first-level cache
+MOST_GROUPS = 36                # in a loop of several steps: beyond, spilling costs what the cache saves
+
+
+class TickStep(Step):
+    """A step that hears one sample after the other, each channel by itself.
+
+    Parameters
+    ----------
+    ticks
+        What is done to a sample, in this order.
+    parameters
+        For each tick what it needs of the coefficients: nested tuples of numbers, arrays ``(channel,)`` and tables
+        ``(..., channel)``, their channels padded as those of a block.
+    inside
+        The precision in which it is computed, where that is not the output's.
+    """
+
+    joins = True                  # its ticks may run in one loop with its neighbours'
+    least_registers = 1           # of a group; more, where a sample waits long for a division: others fill that time
+
+    def __init__(self, spec: SignalSpec, output: SignalSpec, ticks: Sequence[Tick], parameters: Sequence[Any],
+                 coefficients: Any = None, state: Any = None, inside: np.dtype[Any] | None = None) -> None:
+        super().__init__(spec, output, coefficients, state)
+        self.ticks, self.parameters = tuple(ticks), tuple(parameters)
+        self.inside = output.dtype if inside is None else inside
+
+    def states(self) -> tuple[Any, ...]:
+        """What each tick remembers, nested tuples of arrays ``(channel,)``: views of the state.
+
+        One tick has all fields of the state, but for a `sample_index`; where there are more, the step says whose is
+        what.
+        """
+        return (tuple(nested(array) for name, array in zip(self.state._fields, self.state) if name != "sample_index"),)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return self.loops.process(block)
+
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        return self.loops.process_into(block, target)
+
+    @cached_property
+    def loops(self) -> "TickLoops":
+        """The loops that drive this step alone."""
+        return TickLoops([self])
+
+    def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: loops belong to this step
+        return {name: value for name, value in vars(self).items() if name != "loops"}
+
+
+class FramesStep(TickStep):
+    """A step without a tick that gathers samples in frames, one for each hop; its neighbours' ticks may come before.
+
+    Its state is ``(sums, sample_index)``: what has been gathered of each frame in flight, the oldest first.
+    """
+
+    def __init__(self, spec: SignalSpec, output: SignalSpec, gathering: Gathering, hop: int, window: np.ndarray,
+                 coefficients: Any = None, state: Any = None) -> None:
+        super().__init__(spec, output, (), (), coefficients, state, state.sums.dtype)
+        self.gathering, self.hop, self.length = gathering, hop, max(len(window), hop)
+        # Frames end with the hops: a window that is no whole number of them begins with zeros.
+        self.n_before = -self.length % hop
+        self.window = np.concatenate((np.zeros(self.n_before, self.inside), window))
+        self.latency_s = (self.length - 1) / spec.rate_hz
+
+    def states(self) -> tuple[Any, ...]:
+        return ()
+
+    def output_length(self, n: int) -> int:
+        return max(0, (n - self.length) // self.hop + 1)
+
+
+class Part(NamedTuple):
+    """Neighbouring channels that are computed in groups of one width."""
+
+    first: int
+    last: int
+    registers: int
+    parameters: Any
+
+
+class TickLoops:
+    """The loops of one step, or of several in a row that run as one."""
+
+    def __init__(self, steps: Sequence[TickStep]) -> None:
+        self.steps, first, self.last = tuple(steps), steps[0], steps[-1]
+        self.spec, self.output = first.spec, self.last.output
+        self.row = tuple(chain.from_iterable(step.ticks for step in steps))
+        self.frames = self.last if isinstance(self.last, FramesStep) else None
+        self.from_sound = not first.spec.axes and bool(first.output.axes)
+        self.inside = self.last.inside
+        self._states: tuple[Any, ...] = (None,) * len(steps)
+        self._parts = self._shared_out()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TickLoops, (self.steps,)
+
+    # ---- what is computed together ----
+
+    def _shared_out(self) -> list[Part]:
+        """All channels in groups as wide as the registers hold; the last is narrow, where arithmetic is the cost."""
+        parameters = tuple(chain.from_iterable(step.parameters for step in self.steps))
+        least = max(step.least_registers for step in self.steps)
+        registers = max(registers_holding(*at_hand(self.steps)), least)
+        narrow = least if registers == 2 else registers          # wider groups are bound by memory
+        n_channels = (1, *self.output.shape)[-1] if len(self.output.axes) < 2 else self.output.block_size
+        n_all, n_lanes = padded(n_channels, self.inside, narrow), lane_count(self.inside, registers)
+        n_wide = n_all // n_lanes * n_lanes
+        parts = [(0, n_wide, registers), (n_wide, n_all, narrow)]
+        return [Part(first, last, n, between(parameters, first, last)) for first, last, n in parts if last > first]
+
+    def _remembered(self) -> Iterator[tuple[Part, Any]]:
+        """The parts, each with what it remembers: views, made anew where somebody has exchanged a state."""
+        if any(step.state is not state for step, state in zip(self.steps, self._states)):
+            self._states = tuple(step.state for step in self.steps)
+            states = tuple(chain.from_iterable(step.states() for step in self.steps))
+            self._views = [(part, between(states, part.first, part.last)) for part in self._parts]
+            self._indices = [state.sample_index for state in self._states if "sample_index" in state._fields]
+        return self._views
+
+    # ---- the loops ----
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        """The next values that `block` brings forth."""
+        x, views = self._heard(block), self._remembered()
+        start = int(self._indices[0][0]) if self._indices else 0
+        if self.frames:
+            out = self._frames(x, views, start)
+        else:
+            if x.ndim == 2 and x.dtype == self.inside:
+                out = x
+            else:
+                out = self.last.block(len(x), "computed", (self.output.block_size,), self.inside)
+            for part, states in views:
+                loop = samples_loop(self.row, part.registers, self.from_sound)
+                loop(self._of(part, x), part.parameters, states, start, out[:, part.first:part.last])
+        if out is not x:
+            out[:, self._parts[-1].last:] = 0                    # whatever a later stage has left there
+        for index in self._indices:
+            index += len(x)
+        return self.last.said(out)
+
+    def _frames(self, x: np.ndarray, views: Any, start: int) -> np.ndarray:
+        step = self.frames
+        n_before, n_frames = step.output_length(start), step.output_length(start + len(x))
+        out = self.last.block(n_frames - n_before, "frames", (self.output.block_size,), self.inside)
+        n_ended = (start + step.n_before) // step.hop            # hops, of which the first ones are too early
+        n_unfilled = max(0, (step.length + step.n_before) // step.hop - 1 - n_ended)
+        for part, states in views:
+            loop = frames_loop(self.row, step.gathering, part.registers, self.from_sound)
+            loop(self._of(part, x), part.parameters, states, start, step.window, step.hop,
+                 (start + step.n_before) % step.hop, n_unfilled,
+                 between(tuple(step.state.sums), part.first, part.last), out[:, part.first:part.last])
+        return out
+
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        """As the last of a run: write into `target`, ``(*axes, time)``; return how many values."""
+        if self.frames or len(self.output.axes) != 1 or self.inside != self.output.dtype or self.inside.kind == "c" \
+                or target.strides[-1] != target.itemsize:
+            return self.last.deliver(self.process(block), target)
+        x, views = self._heard(block), self._remembered()
+        start = int(self._indices[0][0]) if self._indices else 0
+        for part, states in views:
+            n_lanes = lane_count(self.inside, part.registers)
+            tile = self.last.block(TILE_SAMPLES, f"tile {n_lanes}", (n_lanes,), self.inside)
+            spare = self.last.block(n_lanes, f"spare {n_lanes}", (TILE_SAMPLES,), self.inside)
+            loop = rows_loop(self.row, part.registers, self.from_sound)
+            loop(self._of(part, x), part.parameters, states, start, tile, spare, target[part.first:part.last])
+        for index in self._indices:
+            index += len(x)
+        return len(x)
+
+    def _heard(self, block: np.ndarray) -> np.ndarray:
+        """A block as the loops take it, ``(time,)`` or ``(time, channel)``."""
+        if self.from_sound:
+            return np.ascontiguousarray(block[:, 0])
+        first = self.steps[0]
+        if self.spec.dtype.kind != "c":
+            return first.wide(block)
+        flat, precision = block.reshape(len(block), self.spec.block_size), np.result_type(first.inside, np.complex64)
+        if flat.dtype == precision:
+            return flat
+        exact = first.block(len(flat), "exact", flat.shape[1:], precision)
+        exact[...] = flat
+        return exact
+
+    def _of(self, part: Part, x: np.ndarray) -> np.ndarray:
+        return x if self.from_sound else x[:, part.first:part.last]
+
+    def flush(self) -> None:
+        """Nothing is owed when the sound has ended."""
+
+    @property
+    def block_bytes_per_sample(self) -> float:
+        """Memory that is filled for one sample."""
+        return self.last.block_bytes_per_sample * self.last.spec.rate_hz / self.spec.rate_hz
+
+
+def joined(steps: Sequence[Step]) -> list[Step | TickLoops]:
+    """Steps in a row, those that can run as one loop put together."""
+    runs: list[Step | TickLoops] = []
+    together: list[TickStep] = []
+    for step in (*steps, None):
+        if step is not None and together and not isinstance(together[-1], FramesStep) and joins(step) \
+                and at_hand([*together, step])[1] <= MOST_GROUPS:
+            together.append(step)
+            continue
+        if together:
+            runs.append(TickLoops(together) if len(together) > 1 else together[0])
+        together = []
+        if step is not None and joins(step):
+            together = [step]
+        elif step is not None:
+            runs.append(step)
+    return runs
+
+
+def joins(step: Step) -> bool:
+    """Whether a step can run in one loop with others."""
+    return isinstance(step, TickStep) and step.joins and len(step.output.axes) <= 1 \
+        and step.inside == step.output.dtype and step.output.real_dtype == step.spec.real_dtype
+
+
+def nested(array: np.ndarray) -> Any:
+    """``(..., channel)`` as nested tuples of ``(channel,)``."""
+    return array if array.ndim == 1 else tuple(map(nested, array))
+
+
+def between(values: Any, first: int, last: int) -> Any:
+    """Of all arrays in nested tuples the channels from `first` to before `last`, refused where they are fewer."""
+    if isinstance(values, tuple):
+        parts = [between(value, first, last) for value in values]
+        return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
+    if not isinstance(values, np.ndarray) or not values.ndim:
+        return values
+    if values.shape[-1] < last or values.strides[-1] != values.itemsize:
+        raise ValueError(f"array of shape {values.shape}: a loop over {last} channels would read beyond it. "
+                         "Pad it as the signal is: SignalSpec.with_axes says the width of its blocks.")
+    return values[..., first:last]
+
+
+def at_hand(steps: Sequence[TickStep]) -> tuple[int, int]:
+    """Numbers, and groups, that a loop of these steps keeps in registers: a complex group is two, a table none."""
+    numbers = groups = 0
+    for step in steps:
+        values = [step.parameters, step.states()]
+        if isinstance(step, FramesStep):
+            values.append(tuple(step.state.sums))
+        while values:
+            value = values.pop()
+            if isinstance(value, tuple):
+                values.extend(value)
+            elif isinstance(value, np.ndarray) and value.ndim:
+                groups += (2 if value.dtype.kind == "c" else 1) * (value.ndim == 1)
+            else:
+                numbers += 1
+    return numbers, groups

@@ -1,0 +1,255 @@
+"""Loops made of ticks: what a stage does to one sample is written once, and every loop over samples follows from it.
+
+A tick is a kernel ``tick(parameters, state, x, now) -> (y, state)`` on one group of channels: `parameters` are what was
+designed, numbers or one per channel; `state` is what it remembers; `x` is a sample, and `now` counts the samples of a
+period of `PERIOD`, from the start of the sound. What happens only now and then is its turn, ``turn(parameters, state)
+-> state``, at the end of each period.
+
+Ticks in a row run as one loop, in which nothing between them goes through memory. A row has as many parameters and
+states as ticks. Staged or in a row, from a sound or from channels, ending in samples, rows or frames: it is the same
+function of one sample, so the bits are the same.
+"""
+from functools import cache
+from typing import Any, NamedTuple
+
+from auditory.numerics.kernels import kernel
+from auditory.numerics.language import lanes, load_group, store_group, transpose
+
+PERIOD = 32                     # samples; a table of so many phases stays in the first-level cache
+NEVER = 1 << 40                 # samples: the period of ticks without a turn
+
+
+class Tick(NamedTuple):
+    """What a stage does to one sample."""
+
+    sample: Any                 # kernel (parameters, state, x, now) -> (y, state)
+    turn: Any = None            # kernel (parameters, state) -> state, or nothing happens at the end of a period
+
+
+Row = tuple[Tick, ...]
+
+
+# ---- ticks in a row ------------------------------------------------------------------------------------------------
+
+@kernel
+def hand_on(parameters, state, x, now):
+    """The sample as it is."""
+    return x, state
+
+
+@kernel
+def stay(parameters, state):
+    """Nothing happens."""
+    return state
+
+
+@cache
+def sample_of(row: Row) -> Any:
+    """What a row of ticks does to a sample."""
+    if not row:
+        return hand_on
+    tick, others = row[0].sample, sample_of(row[1:])
+
+    @kernel
+    def sample(parameters, state, x, now):
+        y, remembered = tick(parameters[0], state[0], x, now)
+        z, rest = others(parameters[1:], state[1:], y, now)
+        return z, (remembered, *rest)
+
+    return sample
+
+
+@cache
+def turn_of(row: Row) -> Any:
+    """What a row of ticks does at the end of a period."""
+    if not any(tick.turn for tick in row):
+        return stay
+    turn, others = row[0].turn or stay, turn_of(row[1:])
+
+    @kernel
+    def turns(parameters, state):
+        return turn(parameters[0], state[0]), *others(parameters[1:], state[1:])
+
+    return turns
+
+
+def period_of(row: Row) -> int:
+    """How many samples are counted."""
+    return PERIOD if any(tick.turn for tick in row) else NEVER
+
+
+# ---- where the samples come from -----------------------------------------------------------------------------------
+
+@kernel
+def same_for_all(x, c):
+    """A sound: all channels hear the same sample."""
+    return x
+
+
+@cache
+def source_of(registers: int, from_sound: bool) -> Any:
+    """A sound, or the channels of a group."""
+    if from_sound:
+        return same_for_all
+
+    @kernel
+    def channels(x, c):
+        return load_group(x, c, registers)
+
+    return channels
+
+
+# ---- the loops -----------------------------------------------------------------------------------------------------
+
+@cache
+def samples_loop(row: Row, registers: int, from_sound: bool) -> Any:
+    """(time,) or (time, channel) -> (time, channel); `out` may be `x`. `start` is the index of the first sample."""
+    tick, turn, period, source = sample_of(row), turn_of(row), period_of(row), source_of(registers, from_sound)
+
+    @kernel
+    def samples(x, parameters, states, start, out):
+        for c in range(lanes(out, registers).shape[1]):
+            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
+            heard, band = source(x, c), load_group(out, c, registers)
+            t, now = 0, start % period
+            while t < len(x):
+                end = min(t + period - now, len(x))
+                for k in range(t, end):
+                    band[k], s = tick(p, s, heard[k], now + (k - t))
+                now += end - t
+                t = end
+                if now == period:
+                    now, s = 0, turn(p, s)
+            store_group(s, c, states, registers)
+
+    return samples
+
+
+@cache
+def rows_loop(row: Row, registers: int, from_sound: bool) -> Any:
+    """The same with time last, (channel, time), for a run that ends here.
+
+    `tile` holds a few samples of one group, ``(time, channels of a group)``; `spare`, the same turned, takes a group of
+    which `out` has only the first rows.
+    """
+    tick, turn, period, source = sample_of(row), turn_of(row), period_of(row), source_of(registers, from_sound)
+
+    @kernel
+    def rows(x, parameters, states, start, tile, spare, out):
+        n, width = tile.shape
+        band = load_group(tile, 0, registers)
+        for c in range(-(-len(out) // width)):
+            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
+            heard, traces = source(x, c), out[c * width:(c + 1) * width]
+            t, now, filled = 0, start % period, 0
+            while t < len(x):
+                end = min(t + min(period - now, n - filled), len(x))
+                for k in range(t, end):
+                    band[filled + (k - t)], s = tick(p, s, heard[k], now + (k - t))
+                now += end - t
+                filled += end - t
+                t = end
+                if filled == n or t == len(x):
+                    if len(traces) == width:
+                        transpose(tile[:filled], traces[:, t - filled:t])
+                    else:
+                        transpose(tile[:filled], spare[:, :filled])
+                        for channel in range(len(traces)):
+                            for k in range(filled):
+                                traces[channel, t - filled + k] = spare[channel, k]
+                    filled = 0
+                if now == period:
+                    now, s = 0, turn(p, s)
+            store_group(s, c, states, registers)
+
+    return rows
+
+
+# ---- frames --------------------------------------------------------------------------------------------------------
+
+class Gathering(NamedTuple):
+    """What frames make of samples. Several frames may be in flight, the oldest first; one ends with each hop."""
+
+    n_frames: int               # in flight; 0: a frame is the last sample of its hop
+    add: Any = None             # kernel (total, weight, y) -> total
+
+
+@kernel
+def weighted(total, weight, y):
+    """A weighted sum."""
+    return total + weight * y
+
+
+@kernel
+def weighted_square(total, weight, y):
+    """A weighted sum of squares."""
+    return total + weight * y * y
+
+
+@kernel
+def keep_none(totals, window, hop, within, y):
+    """A frame that is the last sample needs no other."""
+    return totals
+
+
+@kernel
+def last_sample(totals, y):
+    """The frame that ends, and what goes on."""
+    return y, totals
+
+
+@kernel
+def oldest(totals, y):
+    """The frame that ends, and what goes on: each total has grown a hop older, and a new one begins."""
+    return totals[0], (*totals[1:], 0.0)
+
+
+@cache
+def adding(gathering: Gathering) -> Any:
+    """A sample is added to each total; it is the `within`-th of its hop, of which a window has several."""
+    if not gathering.n_frames:
+        return keep_none
+    add, others, k = gathering.add, adding(gathering._replace(n_frames=gathering.n_frames - 1)), gathering.n_frames - 1
+
+    @kernel
+    def added(totals, window, hop, within, y):
+        return add(totals[0], window[k * hop + within], y), *others(totals[1:], window, hop, within, y)
+
+    return added
+
+
+@cache
+def frames_loop(row: Row, gathering: Gathering, registers: int, from_sound: bool) -> Any:
+    """(time,) or (time, channel) -> (frame, channel).
+
+    The first sample is the `within`-th of its hop; of the hops that end here, the first `n_unfilled` are too early to
+    end a frame.
+    """
+    tick, turn, period, source = sample_of(row), turn_of(row), period_of(row), source_of(registers, from_sound)
+    add, say = adding(gathering), oldest if gathering.n_frames else last_sample
+
+    @kernel
+    def frames(x, parameters, states, start, window, hop, within, n_unfilled, totals, out):
+        for c in range(lanes(out, registers).shape[1]):
+            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
+            heard, frame, held = source(x, c), load_group(out, c, registers), load_group(totals, c, registers)
+            t, now, inside, k = 0, start % period, within, -n_unfilled
+            while t < len(x):
+                end = min(t + min(period - now, hop - inside), len(x))
+                for i in range(t, end):
+                    y, s = tick(p, s, heard[i], now + (i - t))
+                    held = add(held, window, hop, inside + (i - t), y)
+                now += end - t
+                inside += end - t
+                t = end
+                if inside == hop:
+                    y, held = say(held, y)
+                    if k >= 0:
+                        frame[k] = y
+                    inside, k = 0, k + 1
+                if now == period:
+                    now, s = 0, turn(p, s)
+            store_group(s, c, states, registers)
+            store_group(held, c, totals, registers)
+
+    return frames
