@@ -20,12 +20,12 @@ def tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, s
                             as_json: bool, *, allow_truncated: bool, force: bool, resume: bool,
                             jobs: int | None) -> bool:
     """Each file and where it would go, then what it would take; whether nothing is known that would fail."""
-    from auditory.dataset.disk import refusals_told
+    from auditory.dataset.disk import refusals_as_disk_errors
     from auditory.dataset.estimate import estimated
     from auditory.dataset.folder_state import FolderState
     from auditory.dataset.names import name_to_json
     from auditory.dataset.runner import default_jobs, kept_without_recording
-    with refusals_told(out):
+    with refusals_as_disk_errors(out):
         state = FolderState.checked(out, settings, tasks, force=force)
         kept = state.kept_rows(tasks, allow_truncated) if resume else {}
     problems = [*found.unreadable, *kept_without_recording(tasks, kept)]
@@ -38,9 +38,9 @@ def tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, s
                                "size_bytes": task.recording.size_bytes}) if as_json
                    else f"{_text(task.recording.path)}\t{_text(os.path.join(out, task.output))}")
     if as_json:
-        told = [problem.encode("utf-8", "backslashreplace").decode() for problem in problems]
+        printable = [problem.encode("utf-8", "backslashreplace").decode() for problem in problems]
         click.echo(json.dumps({"summary": {**vars(estimate), "n_kept": len(kept), "n_jobs": n_jobs,
-                                           "problems": told}}))
+                                           "problems": printable}}))
     for problem in problems:
         click.echo(f"failed: {problem}", err=True)
     click.echo("; ".join(filter(None, (

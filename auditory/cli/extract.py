@@ -134,14 +134,14 @@ def _extracted(tasks: Sequence["Task"], found: "Found", out: str, settings: "Set
 
 
 def _tell_summary(report: "Report", found: "Found", asked: str) -> None:
-    made_s = sum(row.duration_s for row in report.made)
+    sound_s = sum(row.duration_s for row in report.made)
     left = f"stopped, {counted_files(report.n_left)} left: "
     stopped = left + for_command_line("the same command goes on from here" if report.interrupted else report.stopped)
     n_failed = len(report.failed) + len(report.problems)
     click.echo("; ".join(filter(None, (
         f"{asked}: {counted_files(sum(not row.failed for row in report.made))} to {report.folder!r}",
-        f"{duration(made_s)} of sound in {duration(report.elapsed_s)}, {made_s / report.elapsed_s:.0f} × real time"
-        if made_s else "",
+        f"{duration(sound_s)} of sound in {duration(report.elapsed_s)}, {sound_s / report.elapsed_s:.0f} × real time"
+        if sound_s else "",
         f"{n_failed} failed" if n_failed else "",
         f"{report.n_kept} there already and left as they are" if report.n_kept else "",
         found.passed_over(), stopped if report.stopped else ""))), err=True)
@@ -161,8 +161,8 @@ class _Teller(Progress):
     def keeps(self, row: "Row") -> None:
         self._print(row)
 
-    def made(self, task: "Task", row: "Row") -> None:
-        super().made(task, row)
+    def finishes(self, task: "Task", row: "Row") -> None:
+        super().finishes(task, row)
         self._print(row)
         path = task.recording.path
         if row.failed:

@@ -40,7 +40,7 @@ class Progress(Watcher):
         self._under_way[task.output] = heard_s, task.recording.size_bytes * min(share or 0.0, 1.0)
         self._show()
 
-    def made(self, task: "Task", row: "Row") -> None:
+    def finishes(self, task: "Task", row: "Row") -> None:
         self._under_way.pop(task.output, None)
         self._n_done += 1
         self._bytes_done += task.recording.size_bytes

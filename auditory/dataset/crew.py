@@ -20,10 +20,10 @@ class WorkersError(RuntimeError):
 
 @dataclass
 class Event:
-    """What a worker tells of a job: `told` has one of the keys ``heard_s``, ``made``, ``failed`` and ``disk``."""
+    """What a worker tells of a job: `message` has one of the keys ``heard_s``, ``made``, ``failed`` and ``disk``."""
 
     job: Job
-    told: Message
+    message: Message
 
 
 class Stop:
@@ -83,26 +83,26 @@ class Crew:
                 continue
             if isinstance(event, Stop):
                 continue
-            process, told = event
-            if told is None:
+            process, message = event
+            if message is None:
                 self._processes.remove(process)
                 process.end()
-            elif "made" in told or "failed" in told:
-                yield Event(process.done(told), told)
+            elif "made" in message or "failed" in message:
+                yield Event(process.done(message), message)
 
-    def _taken(self, process: WorkerProcess, told: Message | None) -> Iterator[Event]:
-        if told is None:
+    def _taken(self, process: WorkerProcess, message: Message | None) -> Iterator[Event]:
+        if message is None:
             yield from self._mourn(process)
-        elif "ready" in told:
+        elif "ready" in message:
             process.ready, self._false_starts = True, 0
-        elif "unfit" in told:
-            raise WorkersError(f"a worker process cannot begin: {told['unfit']}. Try auditory doctor")
-        elif "begun" in told:
-            process.jobs[told["begun"]].begun = True
-        elif "heard_s" in told:
-            yield Event(process.jobs[told["task"]], told)
+        elif "unfit" in message:
+            raise WorkersError(f"a worker process cannot begin: {message['unfit']}. Try auditory doctor")
+        elif "begun" in message:
+            process.jobs[message["begun"]].begun = True
+        elif "heard_s" in message:
+            yield Event(process.jobs[message["task"]], message)
         else:
-            yield Event(process.done(told), told)
+            yield Event(process.done(message), message)
 
     def _mourn(self, process: WorkerProcess) -> Iterator[Event]:
         """A worker has died: its jobs go to others."""

@@ -15,20 +15,20 @@ class DiskError(RuntimeError):
 
 def refusal(error: OSError) -> str:
     """What the disk says and what to do about it; the end of a sentence may follow."""
-    said = error.strerror or str(error)
+    reason = error.strerror or str(error)
     if error.errno in NO_ROOM:
-        return f"{said}. Make room"
+        return f"{reason}. Make room"
     if error.errno == errno.EROFS:
-        return f"{said}. See to it that it can be written"
+        return f"{reason}. See to it that it can be written"
     if error.errno in FORBIDDEN:
-        return f"{said}. Change its owner or its permissions"
+        return f"{reason}. Change its owner or its permissions"
     if error.errno == errno.ENOENT:
-        return f"{said}. See what removed it"
-    return f"{said}. Check the disk"
+        return f"{reason}. See what removed it"
+    return f"{reason}. Check the disk"
 
 
 @contextmanager
-def refusals_told(folder: str) -> Iterator[None]:
+def refusals_as_disk_errors(folder: str) -> Iterator[None]:
     """Whatever goes wrong with the disk in the ``with`` is a DiskError."""
     try:
         yield

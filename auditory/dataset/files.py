@@ -100,6 +100,6 @@ class _Caller(Watcher):
     def __init__(self, on_row: Callable[[Row], object] | None) -> None:
         self._on_row = on_row
 
-    def made(self, task: Task, row: Row) -> None:
+    def finishes(self, task: Task, row: Row) -> None:
         if self._on_row is not None:
             self._on_row(row)

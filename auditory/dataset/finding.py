@@ -45,8 +45,8 @@ class Found:
     def passed_over(self) -> str:
         """What was passed over, for the summary."""
         others = self.others - self.links
-        told = (f"{n} {what}{'s' * (n > 1)}" for n, what in ((others, "other file"), (self.links, "link")) if n)
-        return f"{' and '.join(told)} passed over" if self.others else ""
+        counts = (f"{n} {what}{'s' * (n > 1)}" for n, what in ((others, "other file"), (self.links, "link")) if n)
+        return f"{' and '.join(counts)} passed over" if self.others else ""
 
 
 def find(paths: Sequence[Path], *, out: Path = "", follow_links: bool = False) -> Found:
@@ -82,9 +82,9 @@ def find(paths: Sequence[Path], *, out: Path = "", follow_links: bool = False) -
         more = f" ({len(missing) - 1} more of {len(names)} cannot be found either.)" if len(missing) > 1 else ""
         raise PlanError(missing[0] + more)
     if not found.recordings and not found.unreadable:
-        told = ", ".join(map(repr, names[:3])) + ", …" * (len(names) > 3)
+        quoted = ", ".join(map(repr, names[:3])) + ", …" * (len(names) > 3)
         links = ", or follow links with follow_links=True" if found.links else ""
-        raise PlanError(f"{told or 'nothing'}: no sound files there ({found.passed_over() or 'nothing at all'}). "
+        raise PlanError(f"{quoted or 'nothing'}: no sound files there ({found.passed_over() or 'nothing at all'}). "
                         f"Name files or folders that hold some{links}.")
     return found
 

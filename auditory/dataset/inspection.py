@@ -92,10 +92,10 @@ def _recording(audio: AudioReader) -> RecordingAccount:
     for block in audio:
         finite = np.isfinite(channels := np.atleast_2d(block))
         nonfinite += channels.size - int(np.count_nonzero(finite))
-        heard = np.where(finite, channels, 0.0)
-        peak = max(peak, float(np.abs(heard).max(initial=0.0)))
+        samples = np.where(finite, channels, 0.0)
+        peak = max(peak, float(np.abs(samples).max(initial=0.0)))
         with np.errstate(over="ignore"):
-            energy += np.square(heard).sum(axis=1)
+            energy += np.square(samples).sum(axis=1)
     rms = np.sqrt(energy / max(audio.frames_decoded, 1))
     overall = math.sqrt(float(np.mean(np.square(rms))))
     return RecordingAccount(

@@ -18,7 +18,7 @@ def ended_by_signals(stop: Callable[[], object]) -> Iterator[None]:
     """
     asked = False
 
-    def heard(number: int, frame: FrameType | None) -> None:
+    def on_signal(number: int, frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
             raise KeyboardInterrupt
@@ -29,7 +29,7 @@ def ended_by_signals(stop: Callable[[], object]) -> Iterator[None]:
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:
             if signal.getsignal(number) in UNTOUCHED:
-                replaced[number] = signal.signal(number, heard)
+                replaced[number] = signal.signal(number, on_signal)
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ import warnings
 from types import TracebackType
 from typing import IO, Any, Self
 
-from auditory.dataset.disk import DiskError, refusals_told
+from auditory.dataset.disk import DiskError, refusals_as_disk_errors
 from auditory.dataset.manifest import LOCK
 from auditory.io.regular_file import open_regular
 
@@ -30,7 +30,7 @@ class FolderLock:
         self.folder = folder
 
     def __enter__(self) -> Self:
-        with refusals_told(self.folder):
+        with refusals_as_disk_errors(self.folder):
             self._file = _opened(os.path.join(self.folder, LOCK))
             try:
                 self._wait()

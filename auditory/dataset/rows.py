@@ -55,12 +55,12 @@ class Row:
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON holds it."""
-        made: dict[str, Any] = {name: getattr(self, name) for name in _CHECKS}
-        made |= {name: name_to_json(made[name]) for name in ("output", "source")}
-        made["files"] = [{**vars(file), "name": name_to_json(file.name)} for file in self.files]
-        made["warnings"] = [_kept(text) for text in self.warnings[:MOST_WARNINGS]]
-        made["error"] = _kept(self.error)
-        return made
+        fields: dict[str, Any] = {name: getattr(self, name) for name in _CHECKS}
+        fields |= {name: name_to_json(fields[name]) for name in ("output", "source")}
+        fields["files"] = [{**vars(file), "name": name_to_json(file.name)} for file in self.files]
+        fields["warnings"] = [_kept(text) for text in self.warnings[:MOST_WARNINGS]]
+        fields["error"] = _kept(self.error)
+        return fields
 
     @classmethod
     def from_dict(cls, values: Any) -> Self:

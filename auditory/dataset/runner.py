@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditory.contract.parameters import ParameterError
 from auditory.dataset.crew import Crew, Event, WorkersError
-from auditory.dataset.disk import AGAIN, refusal, refusals_told
+from auditory.dataset.disk import AGAIN, refusal, refusals_as_disk_errors
 from auditory.dataset.folder_state import FolderState
 from auditory.dataset.interruption import ended_by_signals
 from auditory.dataset.lock import FolderLock
@@ -40,10 +40,10 @@ class Run:
         self._jobs, self._resume, self._force, self._allow_truncated = jobs, resume, force, allow_truncated
         self._watcher = watcher or Watcher()
         self._crew: Crew | None = None
-        self._first_told = {"pipeline": settings.pipeline, "modules": list(modules),
-                            "options": {**settings.extraction(), "allow_truncated": allow_truncated}}
+        self._worker_settings = {"pipeline": settings.pipeline, "modules": list(modules),
+                                 "options": {**settings.extraction(), "allow_truncated": allow_truncated}}
         self._rows: dict[str, Row] = {}
-        self._made: set[str] = set()
+        self._new_outputs: set[str] = set()
         self._stopped = ""
         self._began_s, self._elapsed_s = time.monotonic(), 0.0
 
@@ -61,7 +61,7 @@ class Run:
             The folder cannot be read or written.
         """
         with FolderLock(self._out) as lock:
-            with refusals_told(self._out):
+            with refusals_as_disk_errors(self._out):
                 state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force)
                 state.make_ready()
                 if self._resume:
@@ -88,8 +88,8 @@ class Run:
     def report(self) -> Report:
         """What became of the recordings."""
         rows = tuple(self._rows[task.output] for task in self._tasks if task.output in self._rows)
-        made = tuple(row for row in rows if row.output in self._made)
-        return Report(self._out, rows, made, len(self._tasks) - len(rows), self._problems, self._stopped,
+        new_rows = tuple(row for row in rows if row.output in self._new_outputs)
+        return Report(self._out, rows, new_rows, len(self._tasks) - len(rows), self._problems, self._stopped,
                       self._elapsed_s)
 
     def _hear(self, tasks: Sequence[Task], state: "FolderState", lock: int) -> None:
@@ -97,7 +97,7 @@ class Run:
                 for number, task in enumerate(tasks)]
         size = min(self._jobs or default_jobs(tasks), len(jobs))
         try:
-            with ManifestWriter(self._out) as manifest, Crew(size, self._first_told, [lock]) as crew:
+            with ManifestWriter(self._out) as manifest, Crew(size, self._worker_settings, [lock]) as crew:
                 self._crew = crew
                 if self._stopped:                                # before there was a crew
                     crew.stop()
@@ -114,13 +114,13 @@ class Run:
             self.stop(f"{error.filename!r}: {refusal(error)}{AGAIN}")
 
     def _take(self, event: Event, task: Task, state: "FolderState", manifest: ManifestWriter) -> None:
-        told = event.told
-        if "heard_s" in told:
-            self._watcher.hears(task, told["heard_s"], told["share"])
-        elif "disk" in told:
-            self.stop(f"{self._out!r}: {told['disk']}{AGAIN}")
+        message = event.message
+        if "heard_s" in message:
+            self._watcher.hears(task, message["heard_s"], message["share"])
+        elif "disk" in message:
+            self.stop(f"{self._out!r}: {message['disk']}{AGAIN}")
         else:
-            row = self._row(task, told)
+            row = self._row(task, message)
             if row.failed:
                 state.remove_features(task)                      # of an earlier run: the row would disown them
             try:
@@ -130,22 +130,23 @@ class Run:
                 self.stop(f"{error.filename!r}: {refusal(error)}{AGAIN}")
                 return
             self._rows[task.output] = row
-            self._made.add(task.output)
-            self._watcher.made(task, row)
+            self._new_outputs.add(task.output)
+            self._watcher.finishes(task, row)
 
-    def _row(self, task: Task, told: dict[str, Any]) -> Row:
+    def _row(self, task: Task, message: dict[str, Any]) -> Row:
         recording = task.recording
-        if "failed" in told:
+        if "failed" in message:
             return Row(task.output, task.source, recording.size_bytes, recording.mtime_ns, "failed",
-                       self._settings.fingerprint, self._settings.version, error=told["failed"])
-        made = told["made"]
+                       self._settings.fingerprint, self._settings.version, error=message["failed"])
+        receipt = message["made"]
         files = tuple(OutputFile(_below(self._out, name_from_json(file["path"])), file["size_bytes"], file["digest"])
-                      for file in told["files"])
-        return Row(task.output, task.source, made["size_bytes"], made["mtime_ns"],
-                   "ok" if made["damage"] is None else "truncated", self._settings.fingerprint, self._settings.version,
-                   files, made["rate_hz"], made["n_ears"], made["n_samples"], made["n_samples"] / made["rate_hz"],
-                   made["n_frames"], made["clipped_samples"], made["zeroed_samples"], made["silent_ears"],
-                   made["dead_channels"], made["decoder"], tuple(told["warnings"]), made["damage"] or "")
+                      for file in message["files"])
+        return Row(task.output, task.source, receipt["size_bytes"], receipt["mtime_ns"],
+                   "ok" if receipt["damage"] is None else "truncated", self._settings.fingerprint,
+                   self._settings.version, files, receipt["rate_hz"], receipt["n_ears"], receipt["n_samples"],
+                   receipt["n_samples"] / receipt["rate_hz"], receipt["n_frames"], receipt["clipped_samples"],
+                   receipt["zeroed_samples"], receipt["silent_ears"], receipt["dead_channels"], receipt["decoder"],
+                   tuple(message["warnings"]), receipt["damage"] or "")
 
 
 def _below(folder: str, path: str) -> str:

@@ -52,23 +52,23 @@ class Settings:
             remedy = f"Use {stage.causal_alternative} instead." if stage.causal_alternative else "Use apply()."
             raise ParameterError(f"{type(stage).__name__}: needs the whole sound at once, and files are heard block by "
                                  f"block. {remedy}")
-        made = cls(stage.to_toml(), **options)
-        engine.checked_precision(made.precision)
+        settings = cls(stage.to_toml(), **options)
+        engine.checked_precision(settings.precision)
         for name, choices in (("nonfinite", get_args(engine.NonFinite)), ("format", get_args(Format))):
-            if getattr(made, name) not in choices:
-                raise ValueError(f"{name} = {getattr(made, name)!r}: must be {' or '.join(map(repr, choices))}. "
+            if getattr(settings, name) not in choices:
+                raise ValueError(f"{name} = {getattr(settings, name)!r}: must be {' or '.join(map(repr, choices))}. "
                                  "Choose one of them.")
-        if not 0 < made.full_scale_pa < math.inf:
-            raise ValueError(f"full_scale_pa = {made.full_scale_pa} Pa: must be finite and above 0. "
+        if not 0 < settings.full_scale_pa < math.inf:
+            raise ValueError(f"full_scale_pa = {settings.full_scale_pa} Pa: must be finite and above 0. "
                              "Give the pressure of a digital 1.0.")
         stage.check_unit("Pa")
-        if made.level_db_spl is not None and not math.isfinite(made.level_db_spl):
-            raise ValueError(f"level_db_spl = {made.level_db_spl} dB SPL: must be finite. Give the rms level, such as "
-                             "65.")
-        if made.level_db_spl is not None and made.full_scale_pa != 1.0:
-            raise ValueError(f"level_db_spl = {made.level_db_spl} dB SPL: sets the level whatever full_scale_pa is. "
-                             "Give one of the two.")
-        return made
+        if settings.level_db_spl is not None and not math.isfinite(settings.level_db_spl):
+            raise ValueError(f"level_db_spl = {settings.level_db_spl} dB SPL: must be finite. Give the rms level, such "
+                             "as 65.")
+        if settings.level_db_spl is not None and settings.full_scale_pa != 1.0:
+            raise ValueError(f"level_db_spl = {settings.level_db_spl} dB SPL: sets the level whatever full_scale_pa "
+                             "is. Give one of the two.")
+        return settings
 
     def to_toml(self) -> str:
         """The settings in one canonical way."""
@@ -133,8 +133,8 @@ def differences(there: str, here: str) -> tuple[str, ...]:
     values_there, values_here = _flat(parsed_settings(there)), _flat(parsed_settings(here))
     names = [*values_there, *(name for name in values_here if name not in values_there)]
     differing = [name for name in names if values_there.get(name) != values_here.get(name)]
-    return tuple(f"{name.removeprefix(f'{RUN}.')} is {_said(values_there, name)} there and {_said(values_here, name)} "
-                 "here" for name in differing)
+    return tuple(f"{name.removeprefix(f'{RUN}.')} is {_quoted(values_there, name)} there and "
+                 f"{_quoted(values_here, name)} here" for name in differing)
 
 
 def check_same(folder: str, there: str, settings: Settings) -> None:
@@ -142,9 +142,9 @@ def check_same(folder: str, there: str, settings: Settings) -> None:
     here = settings.to_toml()
     if fingerprint_of(there) == fingerprint_of(here):
         return
-    told = differences(there, here) or ("the order of the stages",)
-    more = f", and {len(told) - MOST_DIFFERENCES} more" if len(told) > MOST_DIFFERENCES else ""
-    what = "; ".join(told[:MOST_DIFFERENCES]) + more
+    differing = differences(there, here) or ("the order of the stages",)
+    more = f", and {len(differing) - MOST_DIFFERENCES} more" if len(differing) > MOST_DIFFERENCES else ""
+    what = "; ".join(differing[:MOST_DIFFERENCES]) + more
     raise OtherSettingsError(f"{folder!r}: holds features of other settings: {what}. Give another folder or the same "
                              "settings, or start it afresh with force=True, which removes its features.")
 
@@ -153,6 +153,6 @@ def _flat(tables: Tables) -> dict[str, Any]:
     return {f"{address}.{name}": value for address, table in tables.items() for name, value in table.items()}
 
 
-def _said(values: Mapping[str, Any], name: str) -> str:
+def _quoted(values: Mapping[str, Any], name: str) -> str:
     text = repr(values[name]) if name in values else "not given"
     return text if len(text) <= 80 else f"{text[:79]}…"

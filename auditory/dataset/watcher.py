@@ -21,5 +21,5 @@ class Watcher:
     def hears(self, task: "Task", heard_s: float, share: float | None) -> None:
         """So many seconds of a recording have been heard, which are that share of it, if known."""
 
-    def made(self, task: "Task", row: "Row") -> None:
+    def finishes(self, task: "Task", row: "Row") -> None:
         """A recording is done, or has failed."""

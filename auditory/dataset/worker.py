@@ -61,8 +61,8 @@ def main() -> None:
 class Line:
     """The way to and from the run. One thread does nothing but listen, to notice at once when the run has gone."""
 
-    def __init__(self, told: BinaryIO, tells: BinaryIO) -> None:
-        self._told, self._tells, self._lock = told, tells, threading.Lock()
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+        self._incoming, self._outgoing, self._lock = incoming, outgoing, threading.Lock()
         self._messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self.stopped = threading.Event()                         # hear no more
         self.orphaned = threading.Event()                        # publish no more
@@ -77,13 +77,13 @@ class Line:
         """Tell the run; whoever is alone in the world ends here."""
         with self._lock:
             try:
-                self._tells.write(json.dumps(message).encode() + b"\n")
-                self._tells.flush()
+                self._outgoing.write(json.dumps(message).encode() + b"\n")
+                self._outgoing.flush()
             except OSError:
                 os._exit(1)
 
     def _listen(self) -> None:
-        for text in self._told:
+        for text in self._incoming:
             if not text.endswith(b"\n"):                         # the run was killed while it told this
                 continue
             message = json.loads(text)
@@ -113,7 +113,7 @@ class Teller(Protocol):
 
 
 @dataclass
-class Heard:
+class UnpublishedFeatures:
     """A recording that was heard: its features wait to be put together and published."""
 
     task: int
@@ -134,7 +134,7 @@ class Worker:
         self._stage = Stage.from_toml(settings["pipeline"])
         self._options = settings["options"]
         self._line = line
-        self.heard: queue.Queue[Heard | None] = queue.Queue(MOST_WAITING)
+        self.unpublished: queue.Queue[UnpublishedFeatures | None] = queue.Queue(MOST_WAITING)
 
     def work(self) -> None:
         """Do what is told until told to stop."""
@@ -142,7 +142,7 @@ class Worker:
         publisher.start()
         while (task := self._line.next()) is not None:
             self.hear(task)
-        self.heard.put(None)
+        self.unpublished.put(None)
         publisher.join()
 
     # ---- hearing ----
@@ -151,14 +151,14 @@ class Worker:
         """Hear a recording; what it gives is left for the publisher."""
         number, path = task["task"], name_from_json(task["source"])
         self._line.tell({"begun": number})
-        told_s = time.monotonic()
+        reported_s = time.monotonic()
 
         def on_block(heard_s: float, share: float | None) -> None:
-            nonlocal told_s
+            nonlocal reported_s
             if self._line.stopped.is_set():
                 raise Stopped
-            if time.monotonic() - told_s > TELL_EVERY_S:
-                told_s = time.monotonic()
+            if time.monotonic() - reported_s > TELL_EVERY_S:
+                reported_s = time.monotonic()
                 self._line.tell({"task": number, "heard_s": heard_s, "share": share})
 
         writers: list[FeatureWriter] = []
@@ -173,7 +173,7 @@ class Worker:
                 self._fail(number, error)
                 return
         texts = dict.fromkeys(str(warning.message).removeprefix(f"{path!r}: ") for warning in caught)
-        self.heard.put(Heard(number, receipt, writers[0], tuple(texts)))
+        self.unpublished.put(UnpublishedFeatures(number, receipt, writers[0], tuple(texts)))
 
     def _fail(self, number: int, error: Exception) -> None:
         if isinstance(error, OSError) and error.errno in REFUSES_ALL:
@@ -188,46 +188,46 @@ class Worker:
         try:
             ended = False
             while not ended:
-                together = [self.heard.get()]
-                while together[-1] is not None and not self.heard.empty():
-                    together.append(self.heard.get())
+                together = [self.unpublished.get()]
+                while together[-1] is not None and not self.unpublished.empty():
+                    together.append(self.unpublished.get())
                 ended = together[-1] is None
-                self.publish([heard for heard in together if heard is not None])
+                self.publish([features for features in together if features is not None])
         except BaseException as error:                           # else the other thread would wait for ever
             print(f"unexpected {type(error).__name__}: {error}", file=sys.stderr, flush=True)
             os._exit(BROKEN)
 
-    def publish(self, together: Sequence[Heard]) -> None:
+    def publish(self, together: Sequence[UnpublishedFeatures]) -> None:
         """Give the files of these recordings their names, and tell of each when it is on the disk."""
-        made: list[tuple[Heard, list[Published]]] = []
-        failed: list[tuple[Heard, Exception]] = []
-        for heard in together:
+        published: list[tuple[UnpublishedFeatures, list[Published]]] = []
+        failed: list[tuple[UnpublishedFeatures, Exception]] = []
+        for features in together:
             try:
                 if not self._line.orphaned.is_set():
-                    made.append((heard, publish_together(heard.writer.finished())))
+                    published.append((features, publish_together(features.writer.finished())))
             except Exception as error:                           # mostly the disk
-                failed.append((heard, error))
+                failed.append((features, error))
             finally:
-                heard.writer.discard()
+                features.writer.discard()
         try:
-            reach_disk(os.path.dirname(heard.writer.path) for heard, _ in made)
+            reach_disk(os.path.dirname(features.writer.path) for features, _ in published)
         except OSError as error:
-            for heard, published in made:                        # a name that the disk may forget is no promise
-                remove_if_possible(file.path for file in published)
-                failed.append((heard, error))
-            made = []
-        for heard, problem in failed:                            # after cleaning up: the run may end this process now
-            self._fail(heard.task, problem)
-        for heard, published in made:
-            self._line.tell(_made(heard, published))
+            for features, files in published:                    # a name that the disk may forget is no promise
+                remove_if_possible(file.path for file in files)
+                failed.append((features, error))
+            published = []
+        for features, problem in failed:                         # after cleaning up: the run may end this process now
+            self._fail(features.task, problem)
+        for features, files in published:
+            self._line.tell(_receipt_message(features, files))
 
 
-def _made(heard: Heard, published: Sequence[Published]) -> Message:
-    receipt = asdict(heard.receipt)
+def _receipt_message(features: UnpublishedFeatures, published: Sequence[Published]) -> Message:
+    receipt = asdict(features.receipt)
     files = [{**vars(file), "path": name_to_json(file.path)} for file in published]
-    return {"task": heard.task, "made": {**receipt, "source": name_to_json(heard.receipt.source),
-                                         "output": name_to_json(heard.receipt.output)},
-            "files": files, "warnings": heard.warnings}
+    return {"task": features.task, "made": {**receipt, "source": name_to_json(features.receipt.source),
+                                             "output": name_to_json(features.receipt.output)},
+            "files": files, "warnings": features.warnings}
 
 
 def sentence(error: Exception) -> str:

@@ -81,10 +81,10 @@ class WorkerProcess:
         self.jobs[job.number] = job
         self._tell(job.as_message())
 
-    def done(self, told: Message) -> Job:
+    def done(self, message: Message) -> Job:
         """The job of which it tells the outcome, and which it no longer has."""
-        job = self.jobs.pop(told["task"])
-        if "made" not in told:
+        job = self.jobs.pop(message["task"])
+        if "made" not in message:
             self._to_sweep.add(os.path.dirname(job.target))
         return job
 

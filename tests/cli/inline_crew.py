@@ -14,13 +14,13 @@ class InlineCrew:
     """Stands in for `auditory.dataset.crew.Crew`: hears the recordings one after the other, in this very process."""
 
     def __init__(self, size: int, settings: dict[str, Any], inherited: Sequence[int] = ()) -> None:
-        self._told: list[dict[str, Any]] = []
+        self._messages: list[dict[str, Any]] = []
         self.stopped, self.orphaned = threading.Event(), threading.Event()
         self._worker = Worker(self, settings)
         self._at_end = False
 
     def tell(self, message: dict[str, Any]) -> None:
-        self._told.append(message)
+        self._messages.append(message)
 
     def next(self) -> None:
         raise NotImplementedError
@@ -32,11 +32,11 @@ class InlineCrew:
         for job in jobs:
             if self._at_end:
                 return
-            self._told.clear()
+            self._messages.clear()
             self._worker.hear(job.as_message())
-            while not self._worker.heard.empty():
-                self._worker.publish([self._worker.heard.get()])          # type: ignore[list-item]  # never None here
-            yield from [Event(job, message) for message in self._told if "begun" not in message]
+            while not self._worker.unpublished.empty():
+                self._worker.publish([self._worker.unpublished.get()])     # type: ignore[list-item]  # never None here
+            yield from [Event(job, message) for message in self._messages if "begun" not in message]
 
     def last_results(self) -> Iterator[Event]:
         return iter(())

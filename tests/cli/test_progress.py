@@ -9,16 +9,16 @@ from auditory.dataset.plan import Task
 from auditory.dataset.rows import Row
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.9, "9.9 s"), (59.6, "60 s"), (120, "2 min"),
+@pytest.mark.parametrize(("seconds", "text"), [(0.04, "0.0 s"), (9.9, "9.9 s"), (59.6, "60 s"), (120, "2 min"),
                                                (6000, "1 h 40 min"), (360_000, "100 h 00 min")])
-def test_durations(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
 
 
-@pytest.mark.parametrize(("n_bytes", "said"), [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 kB"),
+@pytest.mark.parametrize(("n_bytes", "text"), [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 kB"),
                                                (384_000, "384 kB"), (12e9, "12 GB"), (5e14, "500 TB")])
-def test_sizes(n_bytes: float, said: str) -> None:
-    assert size(n_bytes) == said
+def test_sizes(n_bytes: float, text: str) -> None:
+    assert size(n_bytes) == text
 
 
 class Terminal(io.StringIO):
@@ -34,6 +34,6 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
         progress.begins(1, 1000)
         progress.hears(task, 5.0, 0.5)
         progress.line("warning: [brackets] are text")
-        progress.made(task, Row("x.wav.npz", "/x.wav", 1000, 0, "ok", "ab", "0.1.0", duration_s=10.0))
+        progress.finishes(task, Row("x.wav.npz", "/x.wav", 1000, 0, "ok", "ab", "0.1.0", duration_s=10.0))
     assert "warning: [brackets] are text" in terminal.getvalue()
     assert "1 of 1 files" in terminal.getvalue()

@@ -54,8 +54,8 @@ def test_level_is_that_of_the_whole_file(tmp_path: Path, n_channels: int) -> Non
     # The energy is summed in other pieces than `read` sums it in: the gain may differ by rounding of one float64 sum,
     # which after the conversion to float32 is at most one unit in the last place of the features.
     np.testing.assert_allclose(loaded.values, expected.values, rtol=3e-7)
-    told, wanted = (json.loads(features.attrs["calibration"]) for features in (loaded, expected))
-    assert told == pytest.approx(wanted, rel=1e-12)          # rel: rounding, as above
+    calibration, wanted = (json.loads(features.attrs["calibration"]) for features in (loaded, expected))
+    assert calibration == pytest.approx(wanted, rel=1e-12)     # rel: rounding, as above
 
 
 def test_silence_cannot_be_given_a_level(tmp_path: Path) -> None:
@@ -130,12 +130,12 @@ def test_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_after_each_block(tmp_path: Path) -> None:
-    told: list[tuple[float, float | None]] = []
+    reports: list[tuple[float, float | None]] = []
     receipt = extract_file(recording(tmp_path / "x.wav", 160_000), tmp_path / "x.npz", pipeline("ratemap"),
-                           on_block=lambda heard_s, share: told.append((heard_s, share)))
-    assert len(told) > 1
-    assert told == sorted(told)
-    assert told[-1] == (10.0, 1.0)
+                           on_block=lambda heard_s, share: reports.append((heard_s, share)))
+    assert len(reports) > 1
+    assert reports == sorted(reports)
+    assert reports[-1] == (10.0, 1.0)
     assert receipt.duration_s == 10.0
 
 

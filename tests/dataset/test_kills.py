@@ -86,21 +86,21 @@ def test_a_run_and_its_worker_killed_at_once_leave_nothing_wrong_and_lose_nothin
                                                                                   format: str) -> None:
     """As when the machine stops: all that writes is one process here, which costs next to nothing to start."""
     for _ in range(KILLS):
-        rows, tells = os.pipe()
+        read_end, write_end = os.pipe()
         run = os.fork()
         if run == 0:
             try:
                 auditory.extract_files("in", "out", Poison(), format=format,            # type: ignore[arg-type]
-                                       on_row=lambda row, tells=tells: os.write(tells, b"."))
+                                       on_row=lambda row, write_end=write_end: os.write(write_end, b"."))
             finally:
                 os._exit(0)
-        os.close(tells)
+        os.close(write_end)
         for _ in range(lab.randrange(10)):                       # so many files further, or none
-            os.read(rows, 1)
+            os.read(read_end, 1)
         time.sleep(lab.uniform(0, 0.02))                         # and somewhere in the next one, or before the first
         os.kill(run, signal.SIGKILL)
         os.waitpid(run, 0)
-        os.close(rows)
+        os.close(read_end)
         if os.path.exists("out"):
             check_whatever_can_be_read_is_right()
             check_rows(format)

@@ -100,7 +100,7 @@ def changed(**changes: Any) -> bytes:
     return json.dumps({**ROW.as_dict(), **changes}).encode() + b"\n"
 
 
-@pytest.mark.parametrize(("line", "told"), [
+@pytest.mark.parametrize(("line", "problem"), [
     (b"\n", "is no JSON"),
     (b"[]\n", "is no row"),
     (b"\xff\n", "is no JSON"),
@@ -132,9 +132,9 @@ def changed(**changes: Any) -> bytes:
     (changed(error="x" * 10_000), "error: holds something else where a text belongs"),
     (b"x" * 300_000 + b"\n", "is longer than 262,144 bytes"),
 ], ids=range(30))
-def test_lies_are_refused_with_the_line(tmp_path: Path, line: bytes, told: str) -> None:
+def test_lies_are_refused_with_the_line(tmp_path: Path, line: bytes, problem: str) -> None:
     (tmp_path / MANIFEST).write_bytes(ROW.as_line() + line)
-    with pytest.raises(ManifestError, match=told) as raised:
+    with pytest.raises(ManifestError, match=problem) as raised:
         read_manifest(str(tmp_path))
     assert raised.value.line == 2
     assert "Remove that line" in str(raised.value)

@@ -118,7 +118,7 @@ def test_a_folder_that_cannot_be_read_is_told(here: Path) -> None:
         (here / "in/secret").chmod(0o700)
 
 
-@pytest.mark.parametrize(("paths", "told"), [
+@pytest.mark.parametrize(("paths", "message"), [
     (["nope.wav"], "'nope.wav': No such file or directory. Check the path."),
     (["nope.wav", "empty", "nor.wav"], r"1 more of 3 cannot be found either"),
     (["x.wav", "a\0b"], r"'a\\x00b': is a name that no file can have"),
@@ -126,10 +126,10 @@ def test_a_folder_that_cannot_be_read_is_told(here: Path) -> None:
     ([], "nothing: no sound files there"),
     (["empty"], r"'empty': no sound files there \(nothing at all\)"),
 ])
-def test_paths_that_lead_nowhere_are_refused(here: Path, paths: list[str], told: str) -> None:
+def test_paths_that_lead_nowhere_are_refused(here: Path, paths: list[str], message: str) -> None:
     put(here / "x.wav")
     (here / "empty").mkdir()
-    with pytest.raises(PlanError, match=told):
+    with pytest.raises(PlanError, match=message):
         find(paths)
 
 

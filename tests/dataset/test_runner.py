@@ -109,18 +109,18 @@ def test_a_row_tells_what_was_heard_and_what_was_written(here: Path, inline: Non
     check_nothing_is_silent(report)
 
 
-@pytest.mark.parametrize(("ears", "silent", "told"), [
+@pytest.mark.parametrize(("ears", "silent", "warned"), [
     ([[0, 1], [0, 0]], 1, ("ear 1 of 0 and 1 holds nothing but zeros.",)),
     ([[0, 0], [1, 0]], 1, ("ear 0 of 0 and 1 holds nothing but zeros.",)),
     ([[1, 0], [0, 1]], 0, ()), ([[0, 0], [0, 0]], 2, ()), ([[0, 0]], 1, ()),
 ], ids=["right", "left", "none", "both", "the only one"])
 def test_ears_that_hold_nothing_are_counted(here: Path, inline: None, ears: list[list[int]], silent: int,
-                                            told: tuple[str, ...]) -> None:
+                                            warned: tuple[str, ...]) -> None:
     samples = np.zeros((100_000, len(ears)), np.int16)           # two blocks
     samples[[0, -1]] = np.array(ears).T
     soundfile.write("x.wav", samples, RATE_HZ)
     row, = auditory.extract_files("x.wav", "out", Poison(), mono=False).rows
-    assert (row.silent_ears, row.warnings) == (silent, told)
+    assert (row.silent_ears, row.warnings) == (silent, warned)
 
 
 def test_features_have_the_bits_of_extract(here: Path) -> None:
@@ -132,10 +132,10 @@ def test_features_have_the_bits_of_extract(here: Path) -> None:
 
 def test_the_order_of_rows_is_that_of_the_recordings(here: Path) -> None:
     names = [record(f"in/{k}.wav") for k in range(10)]
-    told: list[Row] = []
-    report = auditory.extract_files(names, "out", Poison(), jobs=2, on_row=told.append)
+    rows: list[Row] = []
+    report = auditory.extract_files(names, "out", Poison(), jobs=2, on_row=rows.append)
     assert [row.output for row in report.rows] == [f"{name}.npz" for name in names]
-    assert sorted(row.output for row in told) == [row.output for row in report.rows]
+    assert sorted(row.output for row in rows) == [row.output for row in report.rows]
     check_nothing_is_silent(report)
 
 
@@ -149,11 +149,12 @@ def test_a_crash_costs_one_recording_and_is_told(here: Path) -> None:
     record("in/4.wav", RAISES)
     record("in/6.wav", KILLS_ONCE)
     report = auditory.extract_files("in", "out", Poison(), jobs=2)
-    told = {row.output: row.error for row in report.failed}
-    assert sorted(told) == ["1.wav.npz", "3.wav.npz", "4.wav.npz"]
-    assert "twice, the worker process that heard it was ended by signal 9 (SIGKILL), as the system" in told["1.wav.npz"]
-    assert "ended with exit code 3, its last words: 'a decoder would say something like this'" in told["3.wav.npz"]
-    assert told["4.wav.npz"] == "unexpected ZeroDivisionError: by poison. Please report it."
+    errors = {row.output: row.error for row in report.failed}
+    assert sorted(errors) == ["1.wav.npz", "3.wav.npz", "4.wav.npz"]
+    killed = "twice, the worker process that heard it was ended by signal 9 (SIGKILL), as the system"
+    assert killed in errors["1.wav.npz"]
+    assert "ended with exit code 3, its last words: 'a decoder would say something like this'" in errors["3.wav.npz"]
+    assert errors["4.wav.npz"] == "unexpected ZeroDivisionError: by poison. Please report it."
     assert os.path.exists("has killed")                          # and the second try of that recording was good
     assert outputs() == [f"{k}.wav.npz" for k in (0, 2, 5, 6, 7)]
     check_nothing_is_silent(report)
@@ -210,11 +211,11 @@ def test_just_what_is_missing_is_made(here: Path, inline: None) -> None:
     record(names[2], n_samples=3200)                             # changed
     os.utime(names[3])                                           # touched
     record("in/new.wav")
-    made: list[Row] = []
-    report = auditory.extract_files("in", "out", Poison(), on_row=made.append)
-    assert [row.output for row in made] == ["0.wav.npz", "1.wav.npz", "2.wav.npz", "3.wav.npz", "bad.wav.npz",
+    rows: list[Row] = []
+    report = auditory.extract_files("in", "out", Poison(), on_row=rows.append)
+    assert [row.output for row in rows] == ["0.wav.npz", "1.wav.npz", "2.wav.npz", "3.wav.npz", "bad.wav.npz",
                                             "new.wav.npz"]
-    assert report.made == tuple(made)
+    assert report.made == tuple(rows)
     assert report.n_kept == 2
     check_nothing_is_silent(report)
 
@@ -459,7 +460,7 @@ def test_a_manifest_whose_end_does_not_reach_the_disk_is_told(here: Path, inline
     assert report.stopped.startswith("'out/manifest.jsonl': Input/output error. Check the disk")
 
 
-@pytest.mark.parametrize(("number", "told"), [
+@pytest.mark.parametrize(("number", "message"), [
     (errno.ENOSPC, "No space left on device. Make room, then give the same command again."),
     (errno.EDQUOT, "Disk quota exceeded. Make room, then"),
     (errno.EROFS, "Read-only file system. See to it that it can be written, then"),
@@ -468,14 +469,14 @@ def test_a_manifest_whose_end_does_not_reach_the_disk_is_told(here: Path, inline
 ])
 def test_a_disk_that_refuses_the_settings_is_told_with_the_remedy(here: Path, inline: None,
                                                                   monkeypatch: pytest.MonkeyPatch, number: int,
-                                                                  told: str) -> None:
+                                                                  message: str) -> None:
     record("x.wav")
 
     def refusing(folder: str, settings: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(folder_state, "write_settings", refusing)
-    with pytest.raises(DiskError, match=re.escape(told)):
+    with pytest.raises(DiskError, match=re.escape(message)):
         auditory.extract_files("x.wav", "out", Poison())
     assert outputs() == []
 
@@ -570,8 +571,8 @@ def slow(here: Path) -> subprocess.Popen[str]:
 def test_a_signal_stops_the_run_and_the_same_call_goes_on(slow: subprocess.Popen[str], inline: None,
                                                           how: signal.Signals) -> None:
     slow.send_signal(how)
-    _, told = slow.communicate(timeout=60)
-    assert told.splitlines()[-1] == "KeyboardInterrupt"
+    _, stderr = slow.communicate(timeout=60)
+    assert stderr.splitlines()[-1] == "KeyboardInterrupt"
     done = states()
     assert 0 < len(done) < 30
     assert set(done.values()) == {"ok"}
@@ -598,8 +599,8 @@ def test_a_crew_can_be_stopped_by_another_thread(here: Path, monkeypatch: pytest
     settings = {"pipeline": Poison().to_toml(), "modules": [Poison.__module__], "options": {}}
     with Crew(1, settings) as crew:
         threading.Timer(0.01, crew.stop).start()
-        told = [*crew.results(jobs), *crew.last_results()]
-    assert len(told) < 1000
+        events = [*crew.results(jobs), *crew.last_results()]
+    assert len(events) < 1000
 
 
 def test_settings_of_the_folder_are_readable(here: Path, inline: None) -> None:

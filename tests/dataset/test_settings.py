@@ -90,7 +90,7 @@ def test_settings_that_no_run_has_written_are_refused(tmp_path: Path, content: b
         read_settings(str(tmp_path))
 
 
-@pytest.mark.parametrize(("options", "told"), [
+@pytest.mark.parametrize(("options", "message"), [
     ({"precision": "float16"}, "precision = 'float16'"),
     ({"nonfinite": "ignore"}, "nonfinite = 'ignore': must be 'refuse' or 'zero'"),
     ({"format": "hdf5"}, "format = 'hdf5': must be 'npz' or 'npy'"),
@@ -98,6 +98,6 @@ def test_settings_that_no_run_has_written_are_refused(tmp_path: Path, content: b
     ({"level_db_spl": float("inf")}, "level_db_spl = inf dB SPL: must be finite"),
     ({"level_db_spl": 65.0, "full_scale_pa": 2.0}, "Give one of the two"),
 ])
-def test_settings_that_make_no_sense_are_refused_before_work_begins(options: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_settings_that_make_no_sense_are_refused_before_work_begins(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         Settings.of(EAR, **options)
