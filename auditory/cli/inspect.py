@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from auditory.dataset.inspection import FeaturesAccount, RecordingAccount
 
 DAMAGED = 1
-MOST_CHANNELS_TOLD = 8
+MOST_CHANNELS_SHOWN = 8
 INDENT = 22                              # the longest name is computed_in_float64
 
 
@@ -45,8 +45,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
         click.echo(json.dumps(as_dict(account), indent=1))
     else:
         rows = _of_recording(account) if isinstance(account, RecordingAccount) else _of_features(account)
-        for name, told in rows.items():
-            click.echo(_lines(name, told))
+        for name, text in rows.items():
+            click.echo(_lines(name, text))
     if damage is not None:
         click.echo(f"{file!r}: is damaged: {damage}. Restore it, or keep what is left of it with --allow-truncated.",
                    err=True)
@@ -55,8 +55,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
 def _of_recording(account: "RecordingAccount") -> dict[str, str]:
     promised = "nothing" if account.frames_promised is None else f"{account.frames_promised:,}"
-    levels = ", ".join(map(_dbfs, account.channel_levels_dbfs[:MOST_CHANNELS_TOLD]))
-    more = account.n_channels > MOST_CHANNELS_TOLD
+    levels = ", ".join(map(_dbfs, account.channel_levels_dbfs[:MOST_CHANNELS_SHOWN]))
+    more = account.n_channels > MOST_CHANNELS_SHOWN
     loudness = "silence" if account.level_db_spl is None else \
         f"{account.level_db_spl:.2f} dB SPL where a digital 1.0 is 1 Pa; {_dbfs(account.level_dbfs)} rms"
     return {
@@ -92,9 +92,9 @@ def _of_features(account: "FeaturesAccount") -> dict[str, str]:
     }
 
 
-def _lines(name: str, told: str) -> str:
+def _lines(name: str, text: str) -> str:
     """What is told, its further lines under its first; signs that would command a terminal are written out."""
-    first, *further = [line for line in told.splitlines() if line.strip()] or [""]
+    first, *further = [line for line in text.splitlines() if line.strip()] or [""]
     lines = (f"{name:<{INDENT}}{first}", *(" " * INDENT + line for line in further))
     return "\n".join("".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
                      for line in lines)

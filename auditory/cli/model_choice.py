@@ -30,11 +30,11 @@ def chosen_stage(model: str, settings: Sequence[str]) -> "Stage":
     changes = dict(_setting(text) for text in settings)
     is_file = model.endswith(".toml")
     try:
-        made = Pipeline.from_toml(_text_of(model)) if is_file else pipeline(model)
+        stage = Pipeline.from_toml(_text_of(model)) if is_file else pipeline(model)
     except ParameterError as error:
         raise click.UsageError(f"-m {model!r}: {error}" if is_file else str(error)) from None
     try:
-        return made.replace(**changes) if changes else made
+        return stage.replace(**changes) if changes else stage
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
 

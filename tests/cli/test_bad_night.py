@@ -61,7 +61,7 @@ def command(*arguments: str) -> list[str]:
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
 
-def told(*arguments: str) -> subprocess.CompletedProcess[str]:
+def finished(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(*arguments), capture_output=True, text=True, env=ENVIRONMENT, timeout=300)
 
 
@@ -106,7 +106,7 @@ def test_a_bad_night_ends_well(night: Path) -> None:
         assert "the same command goes on from here" in errors.splitlines()[-1]
     check_what_is_there()
 
-    morning = told("--json")                                     # in the morning
+    morning = finished("--json")                                 # in the morning
     assert morning.returncode == 1
     assert "Traceback" not in morning.stderr
     rows, summary = [json.loads(line) for line in morning.stdout.splitlines()[:-1]], morning.stdout.splitlines()[-1]
@@ -125,7 +125,7 @@ def test_a_bad_night_ends_well(night: Path) -> None:
     assert there - LAYOUT == {file.name for row in manifest.values() for file in row.files}
     check_what_is_there()
 
-    kept = told("--allow-truncated", "--json")                   # what is left of the damaged ones
+    kept = finished("--allow-truncated", "--json")               # what is left of the damaged ones
     assert Counter(row["status"] for row in map(json.loads, kept.stdout.splitlines()[:-1])) == {
         "ok": len(GOOD), "truncated": 2, "failed": len(BAD) - 2}
     assert json.loads(kept.stdout.splitlines()[-1])["summary"]["kept"] == len(GOOD)
@@ -137,7 +137,7 @@ def test_a_full_disk_is_told_and_loses_nothing(night: Path) -> None:
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", "out"], capture_output=True).returncode:
         pytest.skip("nothing can be mounted here")
     try:
-        full = told()
+        full = finished()
         assert full.returncode == 1
         summary = full.stderr.splitlines()[-1]
         assert summary.endswith("'out': No space left on device. Make room, then give the same command again")
@@ -146,7 +146,7 @@ def test_a_full_disk_is_told_and_loses_nothing(night: Path) -> None:
         assert not list(Path("out").rglob("*.partial"))
         check_what_is_there()
         subprocess.run(["mount", "-o", "remount,size=10m", "out"], check=True)
-        again = told()
+        again = finished()
         assert f"{n_done} there already" in again.stderr.splitlines()[-1]
         assert Counter(row.status for row in read_manifest("out").values()) == {"ok": len(GOOD), "failed": len(BAD)}
         check_what_is_there()

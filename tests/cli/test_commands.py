@@ -79,12 +79,12 @@ def test_stages_are_listed() -> None:
 
 
 def test_stage_tells_unit_range_default_and_source_of_each_parameter() -> None:
-    told = auditory_command("stages", "Gammatone").stdout
-    table = {row[0]: row for row in rows(told) if len(row) == 6}
+    listing = auditory_command("stages", "Gammatone").stdout
+    table = {row[0]: row for row in rows(listing) if len(row) == 6}
     assert set(auditory.Gammatone.model_fields) <= set(table)
     assert table["f_min_hz"][1:4] == ["80", "Hz", "float, > 0, ≤ 1000000"]
     assert table["bandwidth_erb"][5].startswith("Hohmann 2002")
-    assert "hohmann2002\terb=hohmann2002" in told
+    assert "hohmann2002\terb=hohmann2002" in listing
 
 
 def test_unknown_stage_is_a_usage_error_with_a_hint() -> None:
@@ -117,17 +117,17 @@ def test_picture_has_a_default_place_where_there_is_no_display(speech: Path) -> 
     assert (speech / "speech.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("arguments", "exit_code", "told"), [
+@pytest.mark.parametrize(("arguments", "exit_code", "message"), [
     (["nope.wav"], 1, "'nope.wav': no such file"),
     (["speech.wav", "-o", "speech.txt"], 2, "must end in .png, .pdf, .svg"),
     (["speech.wav", "-o", "nope/speech.png"], 1, "'nope/speech.png': cannot be written"),
     (["speech.wav", "-m", "nope"], 2, "no such model"),
     (["speech.wav", "--start-s", "9"], 1, "the sound ends at 0.5 s"),
 ])
-def test_show_says_what_is_wrong(speech: Path, arguments: list[str], exit_code: int, told: str) -> None:
+def test_show_says_what_is_wrong(speech: Path, arguments: list[str], exit_code: int, message: str) -> None:
     result = auditory_command("show", *arguments)
     assert result.exit_code == exit_code
-    assert told in result.stderr
+    assert message in result.stderr
 
 
 def test_show_names_what_to_install_where_matplotlib_is_missing(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,10 +207,10 @@ def test_bench_prints_rows_and_conditions(monkeypatch: pytest.MonkeyPatch) -> No
         return [row]
 
     monkeypatch.setattr(bench, "run", run)
-    told = json.loads(auditory_command("bench", "ratemap", "--rounds", "3", "--json").stdout)
+    report = json.loads(auditory_command("bench", "ratemap", "--rounds", "3", "--json").stdout)
     assert asked == [(("ratemap",), 3, 10.0)]
-    assert told["rows"] == [row.as_dict()]
-    assert told["conditions"]["auditory"] == auditory.__version__
+    assert report["rows"] == [row.as_dict()]
+    assert report["conditions"]["auditory"] == auditory.__version__
     assert "a peer" in auditory_command("bench").stdout
 
 

@@ -96,8 +96,9 @@ def test_npy_is_the_bare_array_with_a_json_beside_it(here: Path) -> None:
 
 def test_options_reach_the_features(here: Path) -> None:
     recording(here / "x.wav", 8000, 2)
-    heard = "--mono --full-scale-pa 2 --precision float64 -m cochleagram --set n_channels=20 --set Gammatone.scale=mel"
-    assert extract(*f"x.wav -o out {heard}".split()).exit_code == 0
+    options = ("--mono --full-scale-pa 2 --precision float64 -m cochleagram --set n_channels=20 "
+               "--set Gammatone.scale=mel")
+    assert extract(*f"x.wav -o out {options}".split()).exit_code == 0
     sound = auditory.read("x.wav", channels="mono", full_scale_pa=2.0, dtype="float64")
     expected = auditory.extract(sound, "cochleagram", precision="float64", n_channels=20, scale="mel")
     np.testing.assert_array_equal(auditory.load(here / "out/x.wav.npz").values, expected.values)
@@ -273,8 +274,8 @@ def test_dead_channels_are_told_once_for_all_files(here: Path) -> None:
 
 def test_recording_that_no_channel_can_hear_is_told(here: Path) -> None:
     recording(here / "x.wav", 400, rate_hz=100)
-    told = extract("x.wav", "-o", "out").stderr
-    assert "warning: 'x.wav': not one of the 64 channels can hear it: nothing of it is in its features" in told
+    stderr = extract("x.wav", "-o", "out").stderr
+    assert "warning: 'x.wav': not one of the 64 channels can hear it: nothing of it is in its features" in stderr
 
 
 def test_no_samples_are_told_and_give_no_frames(here: Path) -> None:
@@ -390,9 +391,9 @@ def test_json_gives_the_rows_of_the_manifest_and_a_summary(here: Path) -> None:
     recording(here / "in/a.wav")
     (here / "in/b.wav").write_text("this is no sound", encoding="utf-8")
     result = invoke("in", "-o", "out", "--json")
-    *told, summary = map(json.loads, result.stdout.splitlines())
-    assert told == rows(here / "out")
-    assert [Row.from_dict(row).status for row in told] == ["ok", "failed"]
+    *printed, summary = map(json.loads, result.stdout.splitlines())
+    assert printed == rows(here / "out")
+    assert [Row.from_dict(row).status for row in printed] == ["ok", "failed"]
     assert {name: summary["summary"][name] for name in ("ok", "failed", "made", "kept", "left")} == {
         "ok": 1, "failed": 1, "made": 2, "kept": 0, "left": 0}
     again = [json.loads(line) for line in invoke("in", "-o", "out", "--json").stdout.splitlines()]
@@ -426,9 +427,9 @@ def test_dry_run_names_files_as_the_manifest_does(here: Path) -> None:
         recording(here / "plain.wav")
         (here / "in").mkdir(exist_ok=True)
         os.rename(here / "plain.wav", here / "in" / name)
-    *told, _ = map(json.loads, invoke("in", "-o", "out", "--dry-run", "--json").stdout.splitlines())
-    assert {name_from_json(each["source"]) for each in told} == {str(here / "in" / name) for name in names}
-    assert {name_from_json(each["output"]) for each in told} == {f"{name}.npz" for name in names}
+    *planned, _ = map(json.loads, invoke("in", "-o", "out", "--dry-run", "--json").stdout.splitlines())
+    assert {name_from_json(each["source"]) for each in planned} == {str(here / "in" / name) for name in names}
+    assert {name_from_json(each["output"]) for each in planned} == {f"{name}.npz" for name in names}
 
 
 def test_dry_run_leaves_warnings_to_the_run_and_touches_nothing(here: Path) -> None:
@@ -436,9 +437,9 @@ def test_dry_run_leaves_warnings_to_the_run_and_touches_nothing(here: Path) -> N
     assert extract("in", "-o", "out").exit_code == 0
     recording(here / "in/slow too.wav", 4000, rate_hz=8000)
     before = (here / "out").stat().st_mtime_ns
-    told = invoke("in", "-o", "out", "--dry-run").stderr.splitlines()
-    assert len(told) == 1
-    assert told[0].startswith("would hear 1 file, ")
+    lines = invoke("in", "-o", "out", "--dry-run").stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("would hear 1 file, ")
     assert (here / "out").stat().st_mtime_ns == before
 
 
@@ -530,7 +531,7 @@ def test_links_are_followed_on_request(here: Path) -> None:
 
 # ---- usage ---------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("arguments", "told"), [
+@pytest.mark.parametrize(("arguments", "message"), [
     (["-m", "nope"], "model = 'nope': no such model. Choose from"),
     (["-m", "nope.toml"], "-m 'nope.toml': cannot be read (No such file or directory)"),
     (["-m", "broken.toml"], "pipeline TOML: does not parse"),
@@ -546,12 +547,12 @@ def test_links_are_followed_on_request(here: Path) -> None:
     (["--format", "hdf5"], "--format"),
     (["-o", "x.wav"], "out = 'x.wav': cannot be written (File exists)"),
 ])
-def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list[str], told: str) -> None:
+def test_usage_errors_exit_with_2_before_work_begins(here: Path, arguments: list[str], message: str) -> None:
     recording(here / "x.wav")
     (here / "broken.toml").write_text("[Gammatone\n", encoding="utf-8")
     result = extract("x.wav", "-o", "out", *arguments)
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert message in result.stderr
     assert outputs(here) == ["broken.toml", "x.wav"]
 
 

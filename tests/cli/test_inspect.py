@@ -60,10 +60,10 @@ def test_all_that_a_decoder_knows_is_told(tmp_path: Path) -> None:
 def test_clipped_and_non_finite_samples_are_counted_and_leave_the_level_alone(tmp_path: Path) -> None:
     samples = np.full(1000, 0.5)
     samples[:4], samples[10:12] = (1.0, -1.0, 2.0, -3.0), (np.nan, np.inf)
-    told = inspect(recording(tmp_path / "x.wav", samples)).stdout
-    assert re.search(r"^clipped +5 samples at the digital full scale$", told, re.M)         # infinity clips too
-    assert re.search(r"^not finite +2 samples$", told, re.M)
-    assert "9.54 dBFS peak" in told                                                        # 20 log10(3)
+    stdout = inspect(recording(tmp_path / "x.wav", samples)).stdout
+    assert re.search(r"^clipped +5 samples at the digital full scale$", stdout, re.M)         # infinity clips too
+    assert re.search(r"^not finite +2 samples$", stdout, re.M)
+    assert "9.54 dBFS peak" in stdout                                                         # 20 log10(3)
 
 
 def test_silence_has_no_level(tmp_path: Path) -> None:
@@ -89,24 +89,24 @@ def test_a_damaged_recording_is_described_and_the_exit_code_is_1(tmp_path: Path,
     assert result.stderr == (f"{str(path)!r}: is damaged: {damage}. Restore it, or keep what is left of it with "
                              "--allow-truncated.\n")
     if as_json:
-        told = json.loads(result.stdout)
-        assert (told["kind"], told["frames_decoded"]) == ("recording", 500)
-        assert told["damage"] == damage
+        account = json.loads(result.stdout)
+        assert (account["kind"], account["frames_decoded"]) == ("recording", 500)
+        assert account["damage"] == damage
     else:
         assert re.search(f"^damage +{damage}$", result.stdout, re.M)
 
 
-@pytest.mark.parametrize(("content", "told"), [
+@pytest.mark.parametrize(("content", "problem"), [
     (b"", "is empty"), (b"Dear diary", "is no sound file that is known here"), (b"{}", "Inspect the npy, or"),
     (b"PK\x03\x04", "is not a whole feature file"), (b"\x93NUMPY", "is not a whole feature file"),
 ])
-def test_what_is_neither_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+def test_what_is_neither_is_told(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "x.npy"
     path.write_bytes(content)
     result = inspect(path, "--json")
     assert result.exit_code == 1
-    assert told in result.stderr
-    assert told in json.loads(result.stdout)["damage"]
+    assert problem in result.stderr
+    assert problem in json.loads(result.stdout)["damage"]
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_features_are_described(tmp_path: Path, ending: str) -> None:
         str(path), path.stat().st_size, digest_of(str(path)), {"channel": 3, "time": 20}, "float32",
         {"cf_hz": ("channel",), "time_s": ("time",)}, 0, float(values.min()), float(values.max()),
         {"unit": "Pa", "input_source": "x.wav"})
-    told = inspect(path).stdout
-    assert re.search(r"^axes +3 channel × 20 time, float32$", told, re.M)
-    assert re.search(r"^unit +Pa$", told, re.M)
+    stdout = inspect(path).stdout
+    assert re.search(r"^axes +3 channel × 20 time, float32$", stdout, re.M)
+    assert re.search(r"^unit +Pa$", stdout, re.M)
     assert json.loads(inspect(path, "--json").stdout)["kind"] == "features"
 
 

@@ -62,7 +62,7 @@ def tear(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b'{"output": "hal')
 
 
-@pytest.mark.parametrize(("name", "harm", "told"), [
+@pytest.mark.parametrize(("name", "harm", "sentence"), [
     ("y.wav.npz", remove, "is missing. Run the same extraction again, which makes it anew."),
     ("y.wav.npz", shorten, "has 100 bytes and was written with "),
     ("y.wav.npz", flip, "is not what was written: its digest differs. Remove it. Run the same extraction again"),
@@ -77,12 +77,12 @@ def tear(path: Path) -> None:
     (f"a/.{A_DEAD_PROCESS}-0123456789abcdef.partial", Path.touch, "was left unfinished by a run that was killed."),
 ])
 def test_what_is_off_has_one_line_with_its_remedy(out: Path, name: str, harm: Callable[[Path], None],
-                                                  told: str) -> None:
+                                                  sentence: str) -> None:
     harm(out / name)
     result = verify(out)
     finding, summary = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert finding.startswith(f"{name!r}: {told}")
+    assert finding.startswith(f"{name!r}: {sentence}")
     assert finding.endswith(".")
     assert summary.endswith("; 1 thing off")
 
@@ -159,11 +159,11 @@ def test_json_holds_counts_and_findings(out: Path) -> None:
     assert json.loads(verify(out, "--json").stdout)["ok"] is True
     remove(out / "y.wav.npz")
     result = verify(out, "--json")
-    told = json.loads(result.stdout)
+    report = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert (told["ok"], told["results"], told["failed"], told["files"]) == (False, 3, 1, 3)
-    assert told["findings"] == [{"name": "y.wav.npz", "problem": "is missing",
-                                 "remedy": "Run the same extraction again, which makes it anew."}]
+    assert (report["ok"], report["results"], report["failed"], report["files"]) == (False, 3, 1, 3)
+    assert report["findings"] == [{"name": "y.wav.npz", "problem": "is missing",
+                                   "remedy": "Run the same extraction again, which makes it anew."}]
 
 
 @pytest.mark.parametrize("as_json", [False, True])
