@@ -27,11 +27,11 @@ def adaptation(rounds: int, seconds: float) -> Iterator[Row]:
     """
     stage, front = AdaptationLoops.preset("dau1997"), Gammatone(n_channels=N_CHANNELS) >> HalfWave.preset("dau1996")
     step = stage.prepare(front.prepare(SignalSpec(RATE_HZ)).output)
-    heard = {
+    inputs = {
         "rectified noise, on and off at 4 Hz": syllables(seconds),
         "behind gammatones and hair cells": front.apply(noise(seconds, RATE_HZ), RATE_HZ),
     }
-    for what, cells in heard.items():
+    for what, cells in inputs.items():
         twin = Peer("scalar loop, float64", partial(by_a_scalar_loop, stage, cells), "numba", Target(8, 14))
         title = f"adaptation loops, {N_CHANNELS} channels, {seconds:g} s, float32, {what}"
         yield from contest("adaptation", title, in_a_pipeline(step, cells), [twin], rounds)
@@ -43,12 +43,12 @@ def syllables(seconds: float) -> np.ndarray:
     return cells * (np.arange(cells.shape[1]) * 8 / RATE_HZ % 2 < 1).astype(np.float32)
 
 
-def in_a_pipeline(step: Step, heard: np.ndarray) -> Job:
+def in_a_pipeline(step: Step, cells: np.ndarray) -> Job:
     """What a pipeline asks of one of its steps: block after block, ``(time, channel)``, from rest."""
     length = block_length(step)
-    rows = np.zeros((heard.shape[-1], *step.spec.block_shape), heard.dtype)
-    rows[:, :len(heard)] = heard.T
-    room = step.block(length, "heard")
+    rows = np.zeros((cells.shape[-1], *step.spec.block_shape), cells.dtype)
+    rows[:, :len(cells)] = cells.T
+    room = step.block(length, "input")
 
     def job() -> None:
         step.state = step.fresh_state()
@@ -60,10 +60,10 @@ def in_a_pipeline(step: Step, heard: np.ndarray) -> Job:
     return job
 
 
-def by_a_scalar_loop(stage: AdaptationLoops, heard: np.ndarray) -> Job:
+def by_a_scalar_loop(stage: AdaptationLoops, cells: np.ndarray) -> Job:
     """The same in float64, one channel after the other."""
     from auditory.bench.adaptation_twin import scalar_adaptation_loops
-    units = heard * UNITS_PER_PA + np.zeros(1)                   # float64
+    units = cells * UNITS_PER_PA + np.zeros(1)                   # float64
     double = stage.design(SignalSpec(RATE_HZ, units.dtype))
     out = np.empty_like(units)
     return partial(scalar_adaptation_loops, units, double.divisor, double.gain, double.excess, stage.minimum(), out)

@@ -32,13 +32,14 @@ def by_a_scalar_loop(stage: Carfac, clips: np.ndarray) -> Job:
     """The same model, clip after clip, by `scalar_carfac`."""
     from auditory.bench.carfac_twin import scalar_carfac
     spec = SignalSpec(RATE_HZ)
-    made = stage.cascade(spec)
-    n_channels = len(made.pole_hz)
+    cascade = stage.cascade(spec)
+    n_channels = len(cascade.pole_hz)
     control = stage.design_control(spec, Rows(n_channels, 1, many=True))
-    made_cell = stage.design_two_cap(spec)
-    resting = made_cell.empty1 * made_cell.full2 * made_cell.gain
-    cell = (*made_cell[:5], resting, *made_cell[5:8])            # in the order of the twin
-    place = np.array([made.a0, made.c0, made.h, made.r1, made.zr, *made.gain_parabola()])[:, ::-1].astype(spec.dtype)
+    two_cap = stage.design_two_cap(spec)
+    resting = two_cap.empty1 * two_cap.full2 * two_cap.gain
+    cell = (*two_cap[:5], resting, *two_cap[5:8])                # in the order of the twin
+    rows = [cascade.a0, cascade.c0, cascade.h, cascade.r1, cascade.zr, *cascade.gain_parabola()]
+    place = np.array(rows)[:, ::-1].astype(spec.dtype)
     inside = control.weights.reshape(len(control.every), n_channels, N_WEIGHTS)[:, n_channels // 2]
     x = clips / np.float32(P0_PA * 10 ** (stage.full_scale_db_spl / 20))
     out = np.empty((*clips.shape, n_channels), spec.dtype)

@@ -91,9 +91,9 @@ def run_by_engine(chain: Pipeline, samples: np.ndarray, fuse: bool) -> Callable[
     """What `apply` does with one sound, with or without fusion."""
     def job() -> np.ndarray:
         step = chain.prepare(SignalSpec(RATE_HZ, bandwidth_hz=RATE_HZ / 2), fuse=fuse)
-        made = np.empty((*step.output.shape, step.output_length(len(samples))), step.output.dtype)
-        engine.run_lane(step, samples, made)
-        return made
+        output = np.empty((*step.output.shape, step.output_length(len(samples))), step.output.dtype)
+        engine.run_lane(step, samples, output)
+        return output
     return job
 
 

@@ -18,7 +18,7 @@ Clock = Callable[[], float]
 class Peer:
     """Something to be measured against."""
 
-    says: str                                # how it does the job
+    method: str                              # how it does the job
     prepare: Callable[[], Job]               # imports what it needs, and gives the job to be timed
     package: str = ""                        # the distribution it comes from; "" for our own
     target: Target | None = None
@@ -26,7 +26,7 @@ class Peer:
 
     def name(self) -> str:
         """The peer as a row calls it, with its version."""
-        return f"{self.package} {version(self.package)}, {self.says}" if self.package else self.says
+        return f"{self.package} {version(self.package)}, {self.method}" if self.package else self.method
 
 
 def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds: int,
@@ -41,13 +41,13 @@ def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds:
     """
     with pinned() if one_cpu else nullcontext():
         ours()                                               # compiles, and brings its memory in
-        ready = [_made_ready(peer) for peer in peers]
+        ready = [_warmed_up(peer) for peer in peers]
         clock = cpu_clock() if one_cpu else time.perf_counter
         our_s, *their_s = interleaved([ours, *(job for job, _ in ready if job)], rounds, clock).T
     measured = iter(their_s)
     for peer, (job, why_not) in zip(peers, ready, strict=True):
         if job is None:
-            yield Row(benchmark, what, f"{peer.package}, {peer.says}", target=peer.target, note=why_not)
+            yield Row(benchmark, what, f"{peer.package}, {peer.method}", target=peer.target, note=why_not)
             continue
         this_s = next(measured)
         ratio, spread = median_and_spread(this_s / our_s)
@@ -55,7 +55,7 @@ def contest(benchmark: str, what: str, ours: Job, peers: Sequence[Peer], rounds:
                   float(np.median(this_s) * 1e3), peer.target)
 
 
-def _made_ready(peer: Peer) -> tuple[Job | None, str]:
+def _warmed_up(peer: Peer) -> tuple[Job | None, str]:
     """The peer's job after a first run, or why there is none."""
     try:
         if peer.package:

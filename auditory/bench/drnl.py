@@ -42,8 +42,8 @@ def brian_drnl(samples: np.ndarray, cf_hz: np.ndarray, buffer_samples: int | Non
 
     def job() -> np.ndarray:
         sound = brian2hears.Sound(samples, samplerate=RATE_HZ * brian2.Hz)
-        made: np.ndarray = brian2hears.DRNL(sound, cf_hz * brian2.Hz, type="human").process(**options)
-        return made
+        bands: np.ndarray = brian2hears.DRNL(sound, cf_hz * brian2.Hz, type="human").process(**options)
+        return bands
     return job
 
 

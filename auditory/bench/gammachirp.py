@@ -53,9 +53,9 @@ def brian_dcgc(stage: CompressiveGammachirp, sound: np.ndarray) -> Job:
     cf = stage.best_frequencies_hz() * brian2.Hz
 
     def job() -> np.ndarray:
-        heard = brian2hears.Sound(samples, samplerate=RATE_HZ * brian2.Hz)
-        made: np.ndarray = brian2hears.DCGC(heard, cf, update_interval=1).process()
-        return made
+        brian_sound = brian2hears.Sound(samples, samplerate=RATE_HZ * brian2.Hz)
+        bands: np.ndarray = brian2hears.DCGC(brian_sound, cf, update_interval=1).process()
+        return bands
     return job
 
 
@@ -67,11 +67,11 @@ def by_a_scalar_loop(stage: CompressiveGammachirp, sound: np.ndarray) -> Job:
     axis = passive.prepare(SignalSpec(RATE_HZ)).output.axis("channel")
     assert axis is not None
     rule = tuple(float(number[0]) for number in use.level)
-    made, ratio = (np.empty((N_CHANNELS, len(sound))) for _ in range(2))
+    out, ratio = (np.empty((N_CHANNELS, len(sound))) for _ in range(2))
 
     def job() -> np.ndarray:
         bands = passive.apply(sound, RATE_HZ, precision="float64")
         scalar_compressive_gammachirp(bands, use.source, axis.coordinates["peak_hz"], RATE_HZ, rule, use.moving.decay,
-                                      use.moving.spread, use.moving.gain, ratio, made)
-        return made
+                                      use.moving.spread, use.moving.gain, ratio, out)
+        return out
     return job

@@ -73,8 +73,8 @@ def scipy_ratemap(samples: np.ndarray, ratemap: RateMap) -> Callable[[], np.ndar
     leak = [1 - keep], [1.0, -keep]
 
     def job() -> np.ndarray:
-        heard = np.maximum(bands_of(), 0)
-        smooth = lfilter(*leak, lfilter(*membrane, heard, axis=-1), axis=-1)
+        rectified = np.maximum(bands_of(), 0)
+        smooth = lfilter(*leak, lfilter(*membrane, rectified, axis=-1), axis=-1)
         return np.cbrt(smooth[:, ratemap.hop - 1::ratemap.hop])
     return job
 
@@ -95,8 +95,8 @@ def brian_ratemap(samples: np.ndarray, ratemap: RateMap, buffer_samples: int | N
     def job() -> np.ndarray:
         sound = brian2hears.Sound(samples, samplerate=ratemap.rate_hz * brian2.Hz)
         bands = brian2hears.Gammatone(sound, ratemap.cf_hz * brian2.Hz)
-        heard = brian2hears.FunctionFilterbank(bands, lambda band: np.maximum(band, 0))
-        membrane = brian2hears.LowPass(heard, ratemap.cutoff_hz * brian2.Hz)
+        rectified = brian2hears.FunctionFilterbank(bands, lambda band: np.maximum(band, 0))
+        membrane = brian2hears.LowPass(rectified, ratemap.cutoff_hz * brian2.Hz)
         leak = brian2hears.LowPass(membrane, 1 / (2 * pi * ratemap.tau_s) * brian2.Hz)
         return np.cbrt(leak.process(**options)[ratemap.hop - 1::ratemap.hop].T)
     return job

@@ -132,9 +132,9 @@ def _seconds_to_end(clips: str, out: str, has_come: Callable[[], bool], later_s:
         time.sleep(later_s)
         sent_s = time.monotonic()
         run.send_signal(signal.SIGINT)
-        _, told = run.communicate()
+        _, stderr = run.communicate()
     if run.returncode not in (130, -signal.SIGINT):              # a shell says 130 of both
-        raise ProcessError((told.strip().splitlines() or [f"exit code {run.returncode}"])[-1])
+        raise ProcessError((stderr.strip().splitlines() or [f"exit code {run.returncode}"])[-1])
     return time.monotonic() - sent_s
 
 

@@ -32,19 +32,19 @@ def table(rows: Sequence[Row], narrow: bool = False) -> "Table":
     caption = "ratio: the other's time / ours, median over rounds [10–90 %]."
     if halved:
         caption += f" * target halved: registers of {register_bytes()} bytes; it was set for 64 (AVX-512)."
-    made = Table(caption=caption, caption_justify="left")
-    made.add_column("what")
-    made.add_column("against")
+    rich_table = Table(caption=caption, caption_justify="left")
+    rich_table.add_column("what")
+    rich_table.add_column("against")
     for heading in ("figure", "target", "reached", *(() if narrow else ("ours ms", "other ms", "10–90 %"))):
-        made.add_column(heading, justify="right", no_wrap=True)
-    made.add_column("note")
+        rich_table.add_column(heading, justify="right", no_wrap=True)
+    rich_table.add_column("note")
     for row in rows:
         figure = "" if row.figure is None else f"{number(row.figure)} {row.unit}"
         spread = f"{number(row.spread[0])}–{number(row.spread[1])}" if row.spread else ""
         details = () if narrow else (number(row.ours_ms), number(row.against_ms), spread)
-        made.add_row(row.what, row.against, figure, wanted(row.target), row.reached or "", *details, row.note,
-                     style=STYLES[row.reached])
-    return made
+        rich_table.add_row(row.what, row.against, figure, wanted(row.target), row.reached or "", *details, row.note,
+                           style=STYLES[row.reached])
+    return rich_table
 
 
 def number(value: float | None) -> str:

@@ -33,13 +33,13 @@ def by_a_scalar_loop(stage: Zilany2014, sound: np.ndarray) -> Job:
     """The same one channel after the other; the sound has already passed the middle ear."""
     from auditory.bench.zilany_twin import scalar_zilany
     spec = SignalSpec(RATE_HZ, np.dtype(np.float64))
-    heard = stage.middle_ear().apply(sound, RATE_HZ, precision="float64")
+    from_middle_ear = stage.middle_ear().apply(sound, RATE_HZ, precision="float64")
     cf_hz = stage.best_frequencies_hz()
     rows = channel_rows(stage, cf_hz, stage.design(spec, cf_hz))
-    out = np.empty((len(cf_hz), len(heard)))
+    out = np.empty((len(cf_hz), len(from_middle_ear)))
 
     def job() -> np.ndarray:
-        scalar_zilany(heard, rows, RATE_HZ, out)
+        scalar_zilany(from_middle_ear, rows, RATE_HZ, out)
         return out
     return job
 

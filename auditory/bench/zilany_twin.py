@@ -49,7 +49,7 @@ def low_pass(x, keep, gain, past):
 
 
 @numba.njit(cache=True)
-def scalar_zilany(heard, channels, rate_hz, out):
+def scalar_zilany(from_middle_ear, channels, rate_hz, out):
     """(time,) from the middle ear -> (channel, time); a row of `channels` holds the constants of a best frequency."""
     period_s = 1 / rate_hz
     for c in range(len(channels)):
@@ -75,17 +75,17 @@ def scalar_zilany(heard, channels, rate_hz, out):
         k1, k2 = (r - 1) / (r + 1), 1 / (r + 1)
         gain = sqrt((1 + k1 * k1 - 2 * k1 * co) / (2 * k2 * k2 * (1 + co)))
         out[c, :delay] = 0
-        for n in range(len(heard)):
+        for n in range(len(from_middle_ear)):
             q -= turn
             if q < -2 * np.pi:
                 q += 2 * np.pi
             r = 2 * tau / period_s
             k1, k2 = (r - 1) / (r + 1), 1 / (r + 1)
-            now = heard[n] * complex(cos(q), sin(q))
+            now = from_middle_ear[n] * complex(cos(q), sin(q))
             for j in range(1, 4):
-                said = k2 * gain * (now + v[j - 1]) + k1 * v[j]
+                filtered = k2 * gain * (now + v[j - 1]) + k1 * v[j]
                 v[j - 1] = now
-                now = said
+                now = filtered
             v[3] = now
             wide = (tau / wide_max) ** 3 * (complex(cos(q), -sin(q)) * now).real * 1e4 * max(1.0, cf_hz / 5000)
             pushed = (1 / (1 + exp(-(wide - x0) / 12) * (1 + exp(-(wide - 5) / 5))) - 1 / 8) / (7 / 8)
@@ -102,9 +102,9 @@ def scalar_zilany(heard, channels, rate_hz, out):
                 gains[n % len(gains)] = 0
             for k in range(3):
                 narrow[k] = -1 / bm_tau - step_real * k / 2
-            c1 = five_sections(heard[n], narrow, imag, omega, warp, phase_at_rest, narrow_past) * gain_after
-            c2 = five_sections(heard[n], broad, imag, omega, warp, phase_at_rest, broad_past) * gain_after
+            c1 = five_sections(from_middle_ear[n], narrow, imag, omega, warp, phase_at_rest, narrow_past) * gain_after
+            c2 = five_sections(from_middle_ear[n], broad, imag, omega, warp, phase_at_rest, broad_past) * gain_after
             answer = receptor(c1, 0.1, 3.0) - receptor(c2 * abs(c2) * cf_hz / 10 * cf_hz / 2000, 0.2, 1.0)
             answer = low_pass(answer, cell_keep, cell_gain, cell)
-            if n + delay < len(heard):
+            if n + delay < len(from_middle_ear):
                 out[c, n + delay] = answer
