@@ -36,13 +36,13 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
     samples, zeroed = engine.finite(ears_of(sound), nonfinite, dtype=dtype)
     spec = SignalSpec(sound.rate_hz, dtype, bandwidth_hz=sound.rate_hz / 2)
     n_threads = engine.checked_threads(threads)
-    heard = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
-                          sound.truncated)
+    input_attrs = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
+                                sound.truncated)
     ears = EARS if samples.ndim == 2 and not stage.couples_ears else ()      # of a coupled pair, the signal tells
     if not keep:
         values, step = stage.run(samples, spec, stage.prepare, n_threads)
         step.tell(stacklevel=3)
-        return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | heard)
+        return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | input_attrs)
     pipeline = Pipeline(stages=stage.stages_in_row())
     prepare = cast(Callable[[SignalSpec], Step], partial(pipeline.prepare, keep=keep))
     runs = [pipeline.run(lane, spec, prepare, 1) for lane in (samples if ears else (samples,))]
@@ -57,7 +57,7 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
         own = "" if name == "features" else f"{name}_"
         clock = clocks.setdefault((output.rate_hz, output.start_s, values.shape[-1]), own)
         signals[name] = array(values, output, ears, prefix=own, clock=clock)
-    return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | heard)
+    return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | input_attrs)
 
 
 def ears_of(sound: Sound) -> np.ndarray:
@@ -74,8 +74,8 @@ def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs:
     """`values`, ``([ear,] *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
     import xarray
     dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix, clock)
-    made = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
-    return indexed(made)
+    signal = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
+    return indexed(signal)
 
 
 def load(path: "str | os.PathLike[str]") -> "xarray.DataArray":
@@ -90,15 +90,15 @@ def load(path: "str | os.PathLike[str]") -> "xarray.DataArray":
                                "Write the features again.") from error
 
 
-def indexed(made: "xarray.DataArray") -> "xarray.DataArray":
-    """`made` with an index on each 1-D coordinate that can be selected by, units on the coordinates that have one."""
+def indexed(signal: "xarray.DataArray") -> "xarray.DataArray":
+    """`signal` with an index on each 1-D coordinate that can be selected by, units on the coordinates that have one."""
     from auditory.contract.parameters import unit_of
-    for name, coordinate in made.coords.items():
+    for name, coordinate in signal.coords.items():
         if unit_of(str(name)):
             coordinate.attrs["unit"] = unit_of(str(name))
-        if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in made.dims:
-            made = made.set_xindex(str(name))
-    return made
+        if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in signal.dims:
+            signal = signal.set_xindex(str(name))
+    return signal
 
 
 def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),

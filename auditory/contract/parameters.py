@@ -84,10 +84,10 @@ def plain(value: Any) -> Any:
 def parameter_error(stage: str, fields: Mapping[str, FieldInfo], error: ValidationError) -> ParameterError:
     """pydantic's account of what is wrong, in the form of the house."""
     errors = error.errors(include_url=False)
-    told = [_sentence(stage, fields, each) for each in errors[:MOST_ERRORS]]
+    sentences = [_sentence(stage, fields, each) for each in errors[:MOST_ERRORS]]
     if len(errors) > MOST_ERRORS:
-        told.append(f"… and {len(errors) - MOST_ERRORS} more.")
-    return ParameterError("\n".join(told))
+        sentences.append(f"… and {len(errors) - MOST_ERRORS} more.")
+    return ParameterError("\n".join(sentences))
 
 
 def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str:

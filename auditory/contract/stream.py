@@ -7,7 +7,7 @@ import numpy as np
 from auditory.contract import engine
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.step import Step
-from auditory.contract.stream_memory import Heard, Place, StreamError, read_memory, write_memory
+from auditory.contract.stream_memory import Place, Progress, StreamError, read_memory, write_memory
 from auditory.numerics import denormals_flushed
 
 if TYPE_CHECKING:
@@ -67,32 +67,32 @@ class Stream:
         n = samples.shape[-1]
         self.samples_heard += n
         lanes = samples.reshape(self._lanes, *self.step.spec.shape, n)
-        made = [self._run(lane, k) for k, lane in enumerate(lanes)]
-        return self._shaped(made)
+        outputs = [self._run(lane, k) for k, lane in enumerate(lanes)]
+        return self._shaped(outputs)
 
     def flush(self) -> np.ndarray:
         """End the sound; return what was still owed. A frame that is not full stays unsaid."""
         if self._closed:
             raise StreamError("Stream.flush: the sound has already ended. Open another stream.")
         self._closed = True
-        made = []
+        tails = []
         for k in range(self._lanes):
             self.step.state = self._states[k]
             with denormals_flushed():
                 tail = self.step.flush()
-            made.append(self._outward(self.step.block(0) if tail is None else tail))
-        return self._shaped(made)
+            tails.append(self._outward(self.step.block(0) if tail is None else tail))
+        return self._shaped(tails)
 
     def snapshot(self) -> np.ndarray:
         """What the memory at the end of the pipeline holds now, ``(*leading, *axes)``, without changing it."""
-        made = []
+        snapshots = []
         for state in self._states:
             self.step.state = state
             with denormals_flushed():                            # as in a push: the bits are those of its output
-                made.append(self._outward(self.step.snapshot()[np.newaxis])[..., 0])
-        if not made:
+                snapshots.append(self._outward(self.step.snapshot()[np.newaxis])[..., 0])
+        if not snapshots:
             return np.empty((*self._outer, *self.output.shape), self.output.dtype)
-        return np.stack(made).reshape(*self._outer, *made[0].shape)
+        return np.stack(snapshots).reshape(*self._outer, *snapshots[0].shape)
 
     def _run(self, lane: np.ndarray, k: int) -> np.ndarray:
         self.step.state = self._states[k]
@@ -108,12 +108,13 @@ class Stream:
     def _outward(self, block: np.ndarray) -> np.ndarray:
         return np.array(self.step.output.outward(block), order="C")
 
-    def _shaped(self, made: list[np.ndarray]) -> np.ndarray:
+    def _shaped(self, outputs: list[np.ndarray]) -> np.ndarray:
         if self.stage.pointwise and not self.stage.needs_channel:
-            return made[0].reshape(*self.leading, -1) if made[0].size else np.empty((*self.leading, 0), made[0].dtype)
-        if not made:
+            output = outputs[0]
+            return output.reshape(*self.leading, -1) if output.size else np.empty((*self.leading, 0), output.dtype)
+        if not outputs:
             return np.empty((*self._outer, *self.output.shape, 0), self.output.dtype)
-        return np.stack(made).reshape(*self._outer, *made[0].shape)
+        return np.stack(outputs).reshape(*self._outer, *outputs[0].shape)
 
     # ---- saving ----
 
@@ -131,8 +132,8 @@ class Stream:
 
     def save(self, path: Place) -> None:
         """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
-        heard = Heard(self.samples_heard, self.samples_zeroed, self._closed)
-        write_memory(path, self._identity(), heard, self._state_arrays())
+        progress = Progress(self.samples_heard, self.samples_zeroed, self._closed)
+        write_memory(path, self._identity(), progress, self._state_arrays())
 
     def load(self, path: Place) -> Self:
         """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision.
@@ -140,10 +141,10 @@ class Stream:
         The file is not trusted: nothing is unpickled, and a stream that refuses one has not changed.
         """
         mine = self._state_arrays()
-        heard, saved = read_memory(path, self._identity(), mine)
+        progress, saved = read_memory(path, self._identity(), mine)
         for name, array in mine.items():
             array[...] = saved[name]
-        self.samples_heard, self.samples_zeroed, self._closed = heard
+        self.samples_heard, self.samples_zeroed, self._closed = progress
         return self
 
     def __enter__(self) -> Self:

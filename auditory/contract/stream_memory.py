@@ -21,7 +21,7 @@ class StreamError(RuntimeError):
     """A stream is asked for what it cannot do: pushed to after its end, saved or loaded where that has no meaning."""
 
 
-class Heard(NamedTuple):
+class Progress(NamedTuple):
     """What a stream remembers beside the states of its steps."""
 
     samples: int                         # of each sound
@@ -29,38 +29,40 @@ class Heard(NamedTuple):
     closed: bool
 
 
-def write_memory(place: Place, identity: Mapping[str, Any], heard: Heard, states: Mapping[str, np.ndarray]) -> None:
+def write_memory(place: Place, identity: Mapping[str, Any], progress: Progress,
+                 states: Mapping[str, np.ndarray]) -> None:
     """Write the memory of a stream; `identity` says which streams may go on with it."""
-    about = {**identity, "samples_heard": heard.samples, "samples_zeroed": heard.zeroed, "closed": heard.closed}
+    about = {**identity, "samples_heard": progress.samples, "samples_zeroed": progress.zeroed,
+             "closed": progress.closed}
     # Opened here: numpy would change the name of the file.
     with open(place, "wb") if isinstance(place, (str, os.PathLike)) else nullcontext(place) as file:
         np.savez(file, stream=np.array(json.dumps(about)), **states)  # type: ignore[arg-type]  # names hold a slash
 
 
 def read_memory(place: Place, identity: Mapping[str, Any],
-                states: Mapping[str, np.ndarray]) -> tuple[Heard, dict[str, np.ndarray]]:
+                states: Mapping[str, np.ndarray]) -> tuple[Progress, dict[str, np.ndarray]]:
     """What `write_memory` wrote, for a stream of this `identity` that has these `states`, which are left alone."""
-    told = repr(os.fspath(place)) if isinstance(place, (str, os.PathLike)) else "the file"
+    file_name = repr(os.fspath(place)) if isinstance(place, (str, os.PathLike)) else "the file"
     try:
         with open_regular(place) if isinstance(place, (str, os.PathLike)) else nullcontext(place) as file:
             arrays = read_npz(file)
     except OSError as error:
-        raise StreamError(f"Stream.load: {told} cannot be read ({error.strerror or error}). "
+        raise StreamError(f"Stream.load: {file_name} cannot be read ({error.strerror or error}). "
                           "Check the path and the permissions.") from None
     except ValueError as error:
-        raise StreamError(f"Stream.load: {told} is not the whole memory of a stream: {error}. "
+        raise StreamError(f"Stream.load: {file_name} is not the whole memory of a stream: {error}. "
                           "Save it again, or begin with a fresh stream.") from None
-    about = _about(told, arrays.pop("stream", None), identity)
+    about = _about(file_name, arrays.pop("stream", None), identity)
     for name, mine in identity.items():
         if about[name] != mine:
             raise StreamError(f"Stream.load: saved with {name} = {reprlib.repr(about[name])}, "
                               f"this stream has {reprlib.repr(mine)}. Open the stream as it was when saved.")
     for name in {**states, **arrays}:
         _check_state(repr(name[:MOST_NAME]), arrays.get(name), states.get(name))
-    return Heard(about["samples_heard"], about["samples_zeroed"], about["closed"]), arrays
+    return Progress(about["samples_heard"], about["samples_zeroed"], about["closed"]), arrays
 
 
-def _about(told: str, text: np.ndarray | None, identity: Mapping[str, Any]) -> dict[str, Any]:
+def _about(file_name: str, text: np.ndarray | None, identity: Mapping[str, Any]) -> dict[str, Any]:
     """What stands beside the states, each of the kind that it must be."""
     try:
         about: dict[str, Any] = json.loads(str(text))
@@ -69,7 +71,7 @@ def _about(told: str, text: np.ndarray | None, identity: Mapping[str, Any]) -> d
     except (ValueError, KeyError, TypeError, RecursionError):
         whole = False
     if not whole:
-        raise StreamError(f"Stream.load: {told} is not the memory of a stream. Load what save() wrote.")
+        raise StreamError(f"Stream.load: {file_name} is not the memory of a stream. Load what save() wrote.")
     return about
 
 

@@ -45,14 +45,14 @@ class Example:
     before: Stage | None = None         # what makes the signal that the stage asks for
 
     @property
-    def heard(self) -> Stage:
+    def pipeline(self) -> Stage:
         """The stage as it can be run alone."""
         return self.stage if self.before is None else self.before >> self.stage
 
     @property
     def settles_s(self) -> float | None:
         """When it is at rest again after a burst; None: some day, but to the last bit."""
-        times_s = [SETTLES_S[type(stage).__name__] for stage in self.heard.stages_in_row()
+        times_s = [SETTLES_S[type(stage).__name__] for stage in self.pipeline.stages_in_row()
                    if type(stage).__name__ in SETTLES_S]
         return max(times_s, default=None)
 
@@ -202,7 +202,7 @@ every_stage = pytest.mark.parametrize("example", STAGES, ids=str)
 EXAMPLES = (*STAGES, *PIPELINES)
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 every_live_example = pytest.mark.parametrize(                    # those that need not wait for the end of the sound
-    "example", [example for example in EXAMPLES if not example.heard.whole_sound], ids=str)
+    "example", [example for example in EXAMPLES if not example.pipeline.whole_sound], ids=str)
 every_patient_example = pytest.mark.parametrize(
-    "example", [example for example in EXAMPLES if example.heard.whole_sound], ids=str)
+    "example", [example for example in EXAMPLES if example.pipeline.whole_sound], ids=str)
 both_precisions = pytest.mark.parametrize("precision", ["float32", "float64"])

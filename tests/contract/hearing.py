@@ -19,30 +19,30 @@ def prepared(example: Example, rate_hz: float | None = None) -> Step:
     """The step that hears the example's signal, at its own rate or another."""
     spec = SignalSpec(rate_hz or example.rate_hz)
     axes = tuple(Axis("channel", size) for size in example.inner)
-    return example.heard.prepare(spec.with_axes(axes) if axes else spec)
+    return example.pipeline.prepare(spec.with_axes(axes) if axes else spec)
 
 
 def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable[int],
              precision: str = "float32") -> np.ndarray:
     """What comes out when `samples` are pushed in `blocks`, and what is left in one more."""
     stream = stage.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
-    made, start = [], 0
+    outputs, start = [], 0
     for n in blocks:
-        made.append(stream.push(samples[..., start:start + n]))
+        outputs.append(stream.push(samples[..., start:start + n]))
         start += n
-    made += [stream.push(samples[..., start:]), stream.flush()]
-    return np.concatenate(made, axis=-1)
+    outputs += [stream.push(samples[..., start:]), stream.flush()]
+    return np.concatenate(outputs, axis=-1)
 
 
 def resamples(example: Example) -> bool:
     """Whether libsoxr is at work, whose memory is its own."""
-    row = example.heard.stages_in_row()
+    row = example.pipeline.stages_in_row()
     return any(isinstance(stage, Resample) and stage.rate_hz != example.rate_hz for stage in row)
 
 
 def two_streams(example: Example, precision: str, leading: tuple[int, ...] = ()) -> tuple[Stream, Stream]:
     """Two streams of the same kind, which share nothing."""
-    one, other = (example.heard.stream(example.rate_hz, leading=(*leading, *example.inner), precision=precision)
+    one, other = (example.pipeline.stream(example.rate_hz, leading=(*leading, *example.inner), precision=precision)
                   for _ in range(2))
     return one, other
 

@@ -29,8 +29,8 @@ EAR = Gammatone(n_channels=5) >> HalfWave() >> LeakyIntegrator() >> Frames(hop_s
 def test_one_channel_has_no_ear_axis_and_two_have() -> None:
     assert EAR(Sound(NOISE[0], RATE_HZ)).dims == ("channel", "time")
     assert EAR(Sound(NOISE[:1], RATE_HZ)).dims == ("channel", "time")
-    heard = EAR(Sound(NOISE, RATE_HZ))
-    assert heard.dims == ("ear", "channel", "time") and heard.ear.values.tolist() == ["left", "right"]
+    features = EAR(Sound(NOISE, RATE_HZ))
+    assert features.dims == ("ear", "channel", "time") and features.ear.values.tolist() == ["left", "right"]
 
 
 def test_more_than_two_channels_are_refused_unless_selected_or_mixed() -> None:
@@ -46,11 +46,12 @@ def test_values_are_those_of_apply() -> None:
 
 
 def test_coordinates_carry_units_and_can_be_selected_by() -> None:
-    heard = EAR(Sound(NOISE[0], RATE_HZ))
-    assert heard.cf_hz.values[[0, -1]].tolist() == [80.0, 7000.0] and heard.cf_hz.attrs["unit"] == "Hz"
-    assert heard.sel(cf_hz=1000, method="nearest").cf_hz == heard.cf_hz[np.argmin(abs(heard.cf_hz.values - 1000))]
-    np.testing.assert_allclose(heard.time_s, 0.01 * np.arange(1, 31), rtol=1e-12)      # the end of each hop
-    assert heard.attrs["unit"] == "Pa"
+    features = EAR(Sound(NOISE[0], RATE_HZ))
+    assert features.cf_hz.values[[0, -1]].tolist() == [80.0, 7000.0] and features.cf_hz.attrs["unit"] == "Hz"
+    nearest = np.argmin(abs(features.cf_hz.values - 1000))
+    assert features.sel(cf_hz=1000, method="nearest").cf_hz == features.cf_hz[nearest]
+    np.testing.assert_allclose(features.time_s, 0.01 * np.arange(1, 31), rtol=1e-12)      # the end of each hop
+    assert features.attrs["unit"] == "Pa"
 
 
 def test_keep_gives_inner_signals_on_their_own_time_axis_and_changes_no_bit() -> None:
@@ -104,20 +105,20 @@ class _Difference(Stage):
 
 class _DifferenceStep(Step):
     def process(self, block: np.ndarray) -> np.ndarray:
-        made = self.block(len(block))
-        made[:, 0], made[:, 1] = block[:, 0] - block[:, 1], block[:, 1] - block[:, 0]
-        return made
+        out = self.block(len(block))
+        out[:, 0], out[:, 1] = block[:, 0] - block[:, 1], block[:, 1] - block[:, 0]
+        return out
 
 
 def test_a_stage_that_couples_the_ears_hears_them_together() -> None:
     ear = HalfWave() >> _Difference()
-    heard = ear(Sound(NOISE, RATE_HZ))
-    assert heard.dims == ("ear", "time") and list(heard.ear.values) == ["left", "right"]
+    difference = ear(Sound(NOISE, RATE_HZ))
+    assert difference.dims == ("ear", "time") and list(difference.ear.values) == ["left", "right"]
     rectified = HalfWave().apply(NOISE, RATE_HZ)
-    np.testing.assert_array_equal(heard.values[0], rectified[0] - rectified[1])
-    np.testing.assert_array_equal(ear.apply(np.stack([NOISE] * 3), RATE_HZ, threads=2)[2], heard.values)
+    np.testing.assert_array_equal(difference.values[0], rectified[0] - rectified[1])
+    np.testing.assert_array_equal(ear.apply(np.stack([NOISE] * 3), RATE_HZ, threads=2)[2], difference.values)
     with ear.stream(RATE_HZ, leading=(2,)) as stream:
-        np.testing.assert_array_equal(stream.push(NOISE.astype(np.float32)), heard.values)
+        np.testing.assert_array_equal(stream.push(NOISE.astype(np.float32)), difference.values)
     with pytest.raises(ValueError, match=r"^_Difference: hears two ears together, so samples must be \(\.\.\., 2, "):
         ear(Sound(NOISE[0], RATE_HZ))
 
@@ -181,8 +182,8 @@ def test_ears_are_not_taken_for_channels() -> None:
 def test_decibels_of_a_mean_square_are_those_of_its_rms() -> None:
     frames = Frames(hop_s=0.01, value="mean_square")
     tone = np.sqrt(2) * 0.02 * np.sin(2 * np.pi * 1000 * np.arange(1600) / RATE_HZ)      # rms 0.02 Pa: 60 dB SPL
-    heard = (frames >> Compress.preset("db_spl")).apply(tone, RATE_HZ, precision="float64")
-    np.testing.assert_allclose(heard, 60.0, atol=1e-9)           # whole periods in each frame
+    level_db_spl = (frames >> Compress.preset("db_spl")).apply(tone, RATE_HZ, precision="float64")
+    np.testing.assert_allclose(level_db_spl, 60.0, atol=1e-9)    # whole periods in each frame
 
 
 def test_an_array_that_cannot_take_the_result_is_refused() -> None:

@@ -15,15 +15,15 @@ THREADS = (2, 3, 5)
 @pytest.mark.parametrize("leading", [(2,), (2, 3)], ids=str)
 def test_sounds_heard_together_are_heard_alone(example, precision, leading):
     samples = noise(example, N, leading, precision)
-    together = example.heard.apply(samples, example.rate_hz, precision=precision)
+    together = example.pipeline.apply(samples, example.rate_hz, precision=precision)
     for lane in np.ndindex(leading):
-        assert_same_bits(together[lane], example.heard.apply(samples[lane], example.rate_hz, precision=precision))
+        assert_same_bits(together[lane], example.pipeline.apply(samples[lane], example.rate_hz, precision=precision))
 
 
 @every_example
 def test_a_batch_of_no_sounds_is_a_batch_of_no_answers(example):
-    one = example.heard.apply(noise(example, 1000), example.rate_hz)
-    none = example.heard.apply(noise(example, 1000, (0,)), example.rate_hz)
+    one = example.pipeline.apply(noise(example, 1000), example.rate_hz)
+    none = example.pipeline.apply(noise(example, 1000, (0,)), example.rate_hz)
     assert (none.shape, none.dtype) == ((0, *one.shape), one.dtype)
 
 
@@ -43,15 +43,15 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_the_layout_of_an_array_does_not_matter(example, layout):
     samples = np.repeat(noise(example, 700, (1,)), 2, axis=0)
-    expected = example.heard.apply(samples, example.rate_hz)
-    assert_same_bits(example.heard.apply(layout(samples), example.rate_hz), expected)
+    expected = example.pipeline.apply(samples, example.rate_hz)
+    assert_same_bits(example.pipeline.apply(layout(samples), example.rate_hz), expected)
 
 
 @every_example
 def test_what_is_heard_is_not_changed(example):
     samples = noise(example, 700, (2,))
     before = samples.copy()
-    example.heard.apply(samples, example.rate_hz)
+    example.pipeline.apply(samples, example.rate_hz)
     assert_same_bits(samples, before)
 
 
@@ -59,31 +59,31 @@ def test_what_is_heard_is_not_changed(example):
 def test_what_a_stream_hears_is_not_changed(example):
     samples = noise(example, 700, (2,))
     before = samples.copy()
-    stream = example.heard.stream(example.rate_hz, leading=samples.shape[:-1])
-    made = stream.push(samples)
-    kept = made.copy()
+    stream = example.pipeline.stream(example.rate_hz, leading=samples.shape[:-1])
+    output = stream.push(samples)
+    kept = output.copy()
     stream.push(samples)
     assert_same_bits(samples, before)
-    assert_same_bits(made, kept)                                 # a stream does not take back what it has said
+    assert_same_bits(output, kept)                               # a stream does not take back what it has said
 
 
 @every_example
 def test_what_is_read_only_can_be_heard(example):
     samples = noise(example, 700, (2,))
-    expected = example.heard.apply(samples, example.rate_hz)
+    expected = example.pipeline.apply(samples, example.rate_hz)
     samples.flags.writeable = False
-    assert_same_bits(example.heard.apply(samples, example.rate_hz), expected)
-    if not example.heard.whole_sound:
-        example.heard.stream(example.rate_hz, leading=samples.shape[:-1]).push(samples)
+    assert_same_bits(example.pipeline.apply(samples, example.rate_hz), expected)
+    if not example.pipeline.whole_sound:
+        example.pipeline.stream(example.rate_hz, leading=samples.shape[:-1]).push(samples)
 
 
 @every_example
 @pytest.mark.parametrize("leading", [(), (1,), (5,)], ids=["one sound", "a batch of one", "a batch of five"])
 def test_any_number_of_threads_gives_the_same_bits(example, leading):
     samples = noise(example, 2 * N, leading)
-    alone = example.heard.apply(samples, example.rate_hz, threads=1)
+    alone = example.pipeline.apply(samples, example.rate_hz, threads=1)
     for threads in THREADS:
-        assert_same_bits(example.heard.apply(samples, example.rate_hz, threads=threads), alone)
+        assert_same_bits(example.pipeline.apply(samples, example.rate_hz, threads=threads), alone)
 
 
 @pytest.mark.parametrize("n_channels", [1, 2, 31, 32, 33, 65, 200])
@@ -106,9 +106,9 @@ def test_a_number_of_threads_that_is_none_is_refused(threads):
 @every_example
 def test_the_answer_goes_where_it_is_wanted(example):
     samples = noise(example, N, (2,))
-    expected = example.heard.apply(samples, example.rate_hz)
+    expected = example.pipeline.apply(samples, example.rate_hz)
     out = np.full_like(expected, 7)
-    assert example.heard.apply(samples, example.rate_hz, out=out) is out
+    assert example.pipeline.apply(samples, example.rate_hz, out=out) is out
     assert_same_bits(out, expected)
 
 

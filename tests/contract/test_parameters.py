@@ -33,7 +33,7 @@ EAR = Gammatone() >> HalfWave() >> LeakyIntegrator() >> LeakyIntegrator(tau_s=1.
 GAMMATONE_PARAMETERS = "n_channels, f_min_hz, f_max_hz, scale, cf_hz, bandwidth_erb, erb, output"
 
 
-def said(mistake: Callable[[], object]) -> str:
+def message_of(mistake: Callable[[], object]) -> str:
     """The error that a mistake brings."""
     with pytest.raises(ParameterError) as error:
         mistake()
@@ -78,11 +78,11 @@ def said(mistake: Callable[[], object]) -> str:
     (lambda: Envelope(sharpness=3), "Envelope.sharpness = 3: no such parameter. This stage has none."),
 ], ids=lambda value: value.split(":")[0] if isinstance(value, str) else "")
 def test_a_mistake_in_one_parameter(mistake, text):
-    assert said(mistake) == text
+    assert message_of(mistake) == text
 
 
 def test_two_mistakes_are_both_told():
-    assert said(lambda: Gammatone(n_channels=0, bandwidth_erb=-1.0)) == (
+    assert message_of(lambda: Gammatone(n_channels=0, bandwidth_erb=-1.0)) == (
         "Gammatone.n_channels = 0: must be at least 1. Give a value in that range.\n"
         "Gammatone.bandwidth_erb = -1 ERB: must be at least 0.01 ERB. Give a value in that range.")
 
@@ -91,8 +91,8 @@ def test_two_mistakes_are_both_told():
     tuple(map(float, range(1, 5000))), "x" * 10**6, 10**400, [[[[[1.0]]]]] * 8, {"a": {"b": {}}},
 ], ids=["a long list", "a long word", "a long number", "a deep list", "a table"])
 def test_an_error_quotes_a_value_and_stays_readable(value):
-    assert all(len(line) < 300 for line in said(lambda: Gammatone(cf_hz=value)).splitlines())
-    assert len(said(lambda: Gammatone(scale=value))) < 300
+    assert all(len(line) < 300 for line in message_of(lambda: Gammatone(cf_hz=value)).splitlines())
+    assert len(message_of(lambda: Gammatone(scale=value))) < 300
 
 
 @pytest.mark.parametrize(("mistake", "text"), [
@@ -106,7 +106,7 @@ def test_an_error_quotes_a_value_and_stays_readable(value):
      "HalfWave.model_construct: stages are never made unvalidated. Call HalfWave(…)."),
 ])
 def test_a_mistake_in_how_a_stage_is_made(mistake, text):
-    assert said(mistake) == text
+    assert message_of(mistake) == text
 
 
 # ---- rules between parameters, and with the signal -----------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_a_mistake_in_how_a_stage_is_made(mistake, text):
      "Lengthen it."),
 ], ids=lambda value: value.split(":")[0] if isinstance(value, str) else "")
 def test_parameters_that_do_not_fit_each_other(mistake, text):
-    assert said(mistake) == text
+    assert message_of(mistake) == text
 
 
 @pytest.mark.parametrize(("stage", "text"), [
@@ -160,7 +160,7 @@ def test_parameters_that_do_not_fit_each_other(mistake, text):
                          "Lengthen it, or leave out Frames."),
 ], ids=str)
 def test_parameters_that_do_not_fit_the_signal(stage, text):
-    assert said(lambda: stage.prepare(AT_16_KHZ)) == text
+    assert message_of(lambda: stage.prepare(AT_16_KHZ)) == text
 
 
 @pytest.mark.parametrize(("stage", "text"), [
@@ -209,14 +209,14 @@ def test_stages_that_do_not_fit_each_other(stage, text):
     ("#" + TOML_LIMIT_BYTES * "x", "pipeline TOML = 1048577 bytes: must be at most 1048576. This is no pipeline file."),
 ], ids=lambda value: value[:40])
 def test_a_mistake_in_a_file(toml, text):
-    assert said(lambda: Stage.from_toml(toml)) == text
-    assert said(lambda: Pipeline.from_toml(toml)) == text
+    assert message_of(lambda: Stage.from_toml(toml)) == text
+    assert message_of(lambda: Pipeline.from_toml(toml)) == text
 
 
 @pytest.mark.parametrize("name", ["Gamatone", "gammatone", "Pipeline", "Filterbank", "Stage", "os.system", "#2", ""])
 def test_a_stage_that_does_not_exist(name):
     """The choices are the stages of the package, and what a user has defined."""
-    text = said(lambda: Stage.from_toml(f"['{name}']"))
+    text = message_of(lambda: Stage.from_toml(f"['{name}']"))
     assert text.startswith(f"stage = '{name.partition('#')[0]}': no such stage. Choose from AdaptationLoops, ")
     assert set(auditory.stage_names()) <= set(text.rstrip(".").partition("Choose from ")[2].split(", "))
     assert "Pipeline" not in text.partition("Choose from ")[2]
@@ -228,7 +228,7 @@ def test_a_stage_that_does_not_exist(name):
 ], ids=lambda value: value[:30])
 def test_what_is_not_toml(toml):
     """What lies between the brackets is the parser's, and changes with it."""
-    text = said(lambda: Stage.from_toml(toml))
+    text = message_of(lambda: Stage.from_toml(toml))
     assert text.startswith("pipeline TOML: does not parse (")
     assert text.endswith("). Write it with to_toml() and edit that.")
 
@@ -241,7 +241,7 @@ def test_what_is_not_toml(toml):
     lambda depth: f"[[Gammatone]]\n[Gammatone{'.a' * depth}]",
 ], ids=["lists", "inline tables", "tables", "tables in a list"])
 def test_deep_nesting_is_refused_like_any_mistake(build, depth):
-    assert len(said(lambda: Stage.from_toml(build(depth)))) < 400
+    assert len(message_of(lambda: Stage.from_toml(build(depth)))) < 400
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -280,12 +280,12 @@ def test_a_table_leaves_out_what_is_not_set():
      "n_channels."),
 ], ids=str)
 def test_a_mistake_in_what_to_replace(changes, text):
-    assert said(lambda: EAR.replace(**changes)) == text
+    assert message_of(lambda: EAR.replace(**changes)) == text
 
 
 @pytest.mark.parametrize("name", ["tau", "self", "n_channels ", "Gammatone"])
 def test_a_parameter_that_no_stage_has_is_told_all_there_are(name):
-    text = said(lambda: EAR.replace(**{name: 1}))
+    text = message_of(lambda: EAR.replace(**{name: 1}))
     assert text.startswith(f"{name} = 1: no such parameter. Choose from Gammatone.n_channels, Gammatone.f_min_hz, ")
     assert text.endswith(", LeakyIntegrator#2.normalize, Frames.hop_s, Frames.value, Frames.window, Frames.window_s.")
 
@@ -309,12 +309,12 @@ def test_what_is_replaced_is_replaced_there_and_nowhere_else(changes, expected):
 
 @pytest.mark.parametrize("stages", [(), (EAR,), (HalfWave(), EAR)], ids=["none", "a pipeline", "one in a row"])
 def test_a_pipeline_is_stages_in_a_row(stages):
-    assert said(lambda: Pipeline(stages=stages)).endswith(
+    assert message_of(lambda: Pipeline(stages=stages)).endswith(
         ": must be at least one stage, and no pipelines. Join pipelines with >>, which flattens them.")
 
 
 def test_what_to_keep_is_checked():
-    assert said(lambda: EAR.prepare(AT_16_KHZ, keep=("Halfwave",))) == (
+    assert message_of(lambda: EAR.prepare(AT_16_KHZ, keep=("Halfwave",))) == (
         "keep = 'Halfwave': no such stage or inner signal in this pipeline. Choose from Gammatone, HalfWave, "
         "LeakyIntegrator, LeakyIntegrator#2, Frames. Did you mean 'HalfWave'?")
 
@@ -362,7 +362,7 @@ def test_a_key_of_many_dots_is_refused_before_it_is_parsed(toml: str) -> None:
 @pytest.mark.parametrize("text", ['"' * 10**6, r'\"""' * 250_000, "'''a" * 250_000, 'x = "' + "\\" * 10**6],
                          ids=["quotes", "escaped quotes", "long texts", "backslashes"])
 def test_texts_without_an_end_are_looked_through_once(text: str) -> None:
-    assert "does not parse" in said(lambda: Stage.from_toml(text))
+    assert "does not parse" in message_of(lambda: Stage.from_toml(text))
 
 
 def test_dots_in_texts_and_comments_and_lists_are_no_keys() -> None:
@@ -372,9 +372,9 @@ def test_dots_in_texts_and_comments_and_lists_are_no_keys() -> None:
 
 
 def test_a_number_of_thousands_of_digits_is_refused_and_not_written_out() -> None:
-    assert said(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = 0x{'f' * 5000}")) == \
+    assert message_of(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = 0x{'f' * 5000}")) == \
         "Gammatone.n_channels = a number of 20000 bits: must be at most 4096. Give a value in that range."
-    assert "does not parse" in said(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = {'9' * 5000}"))
+    assert "does not parse" in message_of(lambda: Stage.from_toml(f"[Gammatone]\nn_channels = {'9' * 5000}"))
 
 
 def test_of_many_errors_only_the_first_are_told() -> None:

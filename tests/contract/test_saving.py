@@ -49,8 +49,8 @@ def test_saving_does_not_disturb_the_stream():
     stream = RATE_MAP.stream(16000)
     first = stream.push(samples[:CUT])
     stream.save(BytesIO())
-    made = np.concatenate([first, stream.push(samples[CUT:])], axis=-1)
-    assert_same_bits(made, RATE_MAP.apply(samples, 16000))
+    output = np.concatenate([first, stream.push(samples[CUT:])], axis=-1)
+    assert_same_bits(output, RATE_MAP.apply(samples, 16000))
 
 
 def test_a_memory_holds_no_python_objects():

@@ -40,9 +40,9 @@ def test_silence_after_a_burst_leaves_no_denormals_and_ends_at_rest(example, pre
     disturbed.push(noise(example, BLOCK, precision=precision))
     undisturbed.push(silence)
     for _ in range(LONGEST_FADING):
-        said, _ = disturbed.push(silence), undisturbed.push(silence)
+        output, _ = disturbed.push(silence), undisturbed.push(silence)
         left, at_rest = remembered(disturbed), remembered(undisturbed)
-        assert not any(map(n_subnormal, (said, *left.values())))
+        assert not any(map(n_subnormal, (output, *left.values())))
         if all(np.array_equal(left[name], at_rest[name]) for name in left):
             break
     for name in left:
@@ -61,9 +61,9 @@ def test_a_living_ear_settles_after_a_burst(example, precision):
     loudest = abs(disturbed.push(burst)).max(initial=0.0)
     undisturbed.push(np.zeros_like(burst))
     for _ in range(ceil(10 * example.settles_s)):
-        said, at_rest = disturbed.push(silence), undisturbed.push(silence)
-        assert resamples(example) or not any(map(n_subnormal, (said, *remembered(disturbed).values())))
-    assert loudest > 0 and abs(said - at_rest).max(initial=0.0) <= NEARLY_AT_REST * loudest
+        output, at_rest = disturbed.push(silence), undisturbed.push(silence)
+        assert resamples(example) or not any(map(n_subnormal, (output, *remembered(disturbed).values())))
+    assert loudest > 0 and abs(output - at_rest).max(initial=0.0) <= NEARLY_AT_REST * loudest
 
 
 # ---- hardly any sound ----------------------------------------------------------------------------------------------
@@ -72,9 +72,9 @@ def test_a_living_ear_settles_after_a_burst(example, precision):
 @both_precisions
 @pytest.mark.parametrize("n", [0, 1, 7])
 def test_next_to_nothing_has_a_defined_answer(example, precision, n):
-    made = example.heard.apply(noise(example, n, (2,), precision), example.rate_hz, precision=precision)
-    assert made.shape[-1] == prepared(example).output_length(n) and made.shape[0] == 2
-    assert np.finfo(made.dtype).dtype == np.dtype(precision)
+    output = example.pipeline.apply(noise(example, n, (2,), precision), example.rate_hz, precision=precision)
+    assert output.shape[-1] == prepared(example).output_length(n) and output.shape[0] == 2
+    assert np.finfo(output.dtype).dtype == np.dtype(precision)
 
 
 @pytest.mark.parametrize("n", [0, 1, 159])
@@ -91,12 +91,12 @@ def test_a_sound_of_one_frame_has_one():
 @every_example
 def test_loud_sound_stays_finite(example):
     """In float64 where something is squared: the square of 1e30 does not fit float32."""
-    precision = "float64" if any(map(_squares, example.heard.stages_in_row())) else "float32"
+    precision = "float64" if any(map(_squares, example.pipeline.stages_in_row())) else "float32"
     loud_pa = LOUD_PA if example.settles_s is None else LOUDEST_SOUND_PA
     samples = np.clip(noise(example, 4000), -1, 1) * np.float32(loud_pa)
-    made = example.heard.apply(samples, example.rate_hz, precision=precision)
-    quiet = example.heard.apply(noise(example, 4000), example.rate_hz, precision=precision)
-    np.testing.assert_array_equal(np.isfinite(made), np.isfinite(quiet))         # NaN where a memory was asked for it
+    loud = example.pipeline.apply(samples, example.rate_hz, precision=precision)
+    quiet = example.pipeline.apply(noise(example, 4000), example.rate_hz, precision=precision)
+    np.testing.assert_array_equal(np.isfinite(loud), np.isfinite(quiet))         # NaN where a memory was asked for it
 
 
 def _squares(stage) -> bool:
@@ -112,14 +112,14 @@ def test_what_is_not_finite_is_refused(example, bad):
     samples = noise(example, 500, (2,))
     samples[(1, ..., 321)] = bad
     with pytest.raises(NonFiniteError, match="sample 321"):
-        example.heard.apply(samples, example.rate_hz)
+        example.pipeline.apply(samples, example.rate_hz)
 
 
 @every_live_example
 def test_what_is_not_finite_is_refused_in_a_stream(example):
     samples = noise(example, 500, (2,))
     samples[1, ..., 321] = np.nan
-    stream = example.heard.stream(example.rate_hz, leading=samples.shape[:-1])
+    stream = example.pipeline.stream(example.rate_hz, leading=samples.shape[:-1])
     stream.push(samples[..., :300])
     with pytest.raises(NonFiniteError, match="sample 321"):
         stream.push(samples[..., 300:])
@@ -130,10 +130,10 @@ def test_nonfinite_zero_is_a_zero(example):
     samples = noise(example, 500, (2,))
     zeroed = samples.copy()
     samples[..., 7], samples[..., 8], zeroed[..., 7:9] = np.nan, -np.inf, 0
-    expected = example.heard.apply(zeroed, example.rate_hz)
-    assert_same_bits(example.heard.apply(samples, example.rate_hz, nonfinite="zero"), expected)
-    if not example.heard.whole_sound:
-        stream = example.heard.stream(example.rate_hz, leading=samples.shape[:-1], nonfinite="zero")
+    expected = example.pipeline.apply(zeroed, example.rate_hz)
+    assert_same_bits(example.pipeline.apply(samples, example.rate_hz, nonfinite="zero"), expected)
+    if not example.pipeline.whole_sound:
+        stream = example.pipeline.stream(example.rate_hz, leading=samples.shape[:-1], nonfinite="zero")
         assert_same_bits(np.concatenate([stream.push(samples), stream.flush()], axis=-1), expected)
 
 
@@ -196,13 +196,13 @@ def test_a_rate_is_heard_or_refused_by_name(example, rate_hz):
         step = prepared(example, rate_hz)
     except ParameterError as error:
         assert rate_hz < max(EVERYONE_HEARS_HZ, example.rate_hz)
-        names = [type(stage).__name__ for stage in example.heard.stages_in_row()]
+        names = [type(stage).__name__ for stage in example.pipeline.stages_in_row()]
         assert str(error).startswith(tuple(f"{name}{mark}" for name in names for mark in ".:"))
         assert f"of a {rate_hz:g} Hz signal" in str(error)
         return
     samples = noise(example, 2000)
     out = np.full((*step.output.shape, step.output_length(2000)), np.inf, step.output.dtype)
-    engine.run_lane(step, samples, out, whole=example.heard.whole_sound)
+    engine.run_lane(step, samples, out, whole=example.pipeline.whole_sound)
     assert not np.isinf(out).any()                               # every value is written, and finite
 
 

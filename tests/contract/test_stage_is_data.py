@@ -103,8 +103,8 @@ def test_numbers_of_numpy_are_plain_numbers(value):
     (lambda: Compress(floor_db=-0.0), Compress(floor_db=0.0)),
 ], ids=["integers", "a truth value", "a word", "a list", "an array", "a list of numbers of numpy", "minus zero"])
 def test_other_ways_to_write_a_value_make_the_same_stage(stage, plain):
-    made = stage()
-    assert made == plain and made.fingerprint == plain.fingerprint and repr(made) == repr(plain)
+    other = stage()
+    assert other == plain and other.fingerprint == plain.fingerprint and repr(other) == repr(plain)
 
 
 # ---- there and back ------------------------------------------------------------------------------------------------
@@ -208,9 +208,10 @@ def test_fingerprints_are_equal_in_every_process():
             "names = {name: getattr(auditory, name) for name in auditory.stage_names()}\n"
             "for line in sys.stdin: print(eval(line, names).fingerprint)")
     for seed in ("0", "1"):
-        made = subprocess.run([sys.executable, "-c", code], input="\n".join(map(repr, stages)), text=True, check=True,
-                              capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout.split()
-        assert made == [stage.fingerprint for stage in stages]
+        run = subprocess.run([sys.executable, "-c", code], input="\n".join(map(repr, stages)), text=True, check=True,
+                             capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        fingerprints = run.stdout.split()
+        assert fingerprints == [stage.fingerprint for stage in stages]
 
 
 def test_a_fingerprint_is_blake2b_of_the_canonical_toml():

@@ -49,8 +49,9 @@ def array_of(octets: bytes) -> np.ndarray:
 
 
 def about(**changes: object) -> bytes:
-    told = json.loads(str(array_of(memory()["stream.npy"])))
-    return npy(np.array(json.dumps({name: value for name, value in (told | changes).items() if value != "left out"})))
+    original = json.loads(str(array_of(memory()["stream.npy"])))
+    changed = {name: value for name, value in (original | changes).items() if value != "left out"}
+    return npy(np.array(json.dumps(changed)))
 
 
 FILTER = next(name for name in memory() if array_of(memory()[name]).dtype.kind in "fc")
@@ -72,7 +73,7 @@ def load_into_a_listening_stream(file: io.BytesIO | Path) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize(("members", "told"), [
+@pytest.mark.parametrize(("members", "problem"), [
     ({FILTER: None}, "is not in the file: it was saved by another version"),
     ({"0/Echo.npy": npy(np.zeros(3))}, "is no memory of this stream: it was saved by another version"),
     ({FILTER: npy(filter_state[..., :-1])}, "it was saved on a processor of another register width"),
@@ -96,12 +97,13 @@ def load_into_a_listening_stream(file: io.BytesIO | Path) -> str:
     ({"stream.npy": about(closed=1)}, "is not the memory of a stream"),
     ({"stream.npy": about(fingerprint="x" * 10**6)}, "Open the stream as it was when saved."),
 ], ids=lambda value: value if isinstance(value, str) else "")
-def test_members_that_do_not_fit_are_refused_and_nothing_changes(members: dict[str, bytes | None], told: str) -> None:
+def test_members_that_do_not_fit_are_refused_and_nothing_changes(members: dict[str, bytes | None],
+                                                                 problem: str) -> None:
     changed = {name: octets for name, octets in (memory() | members).items() if octets is not None}
-    said = load_into_a_listening_stream(archive_of(changed))
-    assert said.startswith("Stream.load: ")
-    assert told in said
-    assert len(said) < 500
+    message = load_into_a_listening_stream(archive_of(changed))
+    assert message.startswith("Stream.load: ")
+    assert problem in message
+    assert len(message) < 500
 
 
 @pytest.mark.parametrize("damage", [
@@ -111,9 +113,9 @@ def test_members_that_do_not_fit_are_refused_and_nothing_changes(members: dict[s
 def test_a_damaged_file_is_refused_and_nothing_changes(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "memory.npz"
     path.write_bytes(damage(archive_of(memory()).getvalue()))
-    said = load_into_a_listening_stream(path)
-    assert said.startswith(f"Stream.load: {str(path)!r} is not the whole memory of a stream: ")
-    assert said.endswith("Save it again, or begin with a fresh stream.")
+    message = load_into_a_listening_stream(path)
+    assert message.startswith(f"Stream.load: {str(path)!r} is not the whole memory of a stream: ")
+    assert message.endswith("Save it again, or begin with a fresh stream.")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -131,9 +133,9 @@ def test_a_refusal_quotes_little_of_a_file_whose_directory_lies(tmp_path: Path) 
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    said = load_into_a_listening_stream(tmp_path / "gone.npz")
-    assert said == (f"Stream.load: {str(tmp_path / 'gone.npz')!r} cannot be read (No such file or directory). "
-                    "Check the path and the permissions.")
+    message = load_into_a_listening_stream(tmp_path / "gone.npz")
+    assert message == (f"Stream.load: {str(tmp_path / 'gone.npz')!r} cannot be read (No such file or directory). "
+                       "Check the path and the permissions.")
 
 
 def test_a_memory_that_swells_is_refused_before_it_does() -> None:

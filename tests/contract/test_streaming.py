@@ -34,68 +34,68 @@ precisions = st.sampled_from(["float32", "float64"])
 @given(blocks, st.integers(0, 1500), leading_axes, precisions)
 def test_any_chunking_is_bit_equal(example, blocks, n, leading, precision):
     samples = noise(example, n, leading, precision)
-    whole = example.heard.apply(samples, example.rate_hz, precision=precision)
-    assert_same_bits(streamed(example.heard, samples, example.rate_hz, blocks, precision), whole)
+    whole = example.pipeline.apply(samples, example.rate_hz, precision=precision)
+    assert_same_bits(streamed(example.pipeline, samples, example.rate_hz, blocks, precision), whole)
 
 
 @every_live_example
 @both_precisions
 def test_blocks_of_1_17_and_4096_samples_are_bit_equal(example, precision):
     samples = noise(example, LONG, (2,), precision)
-    whole = example.heard.apply(samples, example.rate_hz, precision=precision)
+    whole = example.pipeline.apply(samples, example.rate_hz, precision=precision)
     blocks = (0, *[1] * 300, 0, *[17] * 100, 4096, 4096)
-    assert_same_bits(streamed(example.heard, samples, example.rate_hz, blocks, precision), whole)
+    assert_same_bits(streamed(example.pipeline, samples, example.rate_hz, blocks, precision), whole)
 
 
 @every_live_example
 @pytest.mark.parametrize("n", [0, 1, 2, 159, 160, 161, 441, 4410])
 def test_output_length_is_a_law(example, n):
-    stream = example.heard.stream(example.rate_hz, leading=example.inner)
+    stream = example.pipeline.stream(example.rate_hz, leading=example.inner)
     samples = noise(example, n)
     pushed = stream.push(samples).shape[-1]
     assert stream.output_length(n) == pushed + stream.flush().shape[-1]
-    assert stream.output_length(n) == example.heard.apply(samples, example.rate_hz).shape[-1]
+    assert stream.output_length(n) == example.pipeline.apply(samples, example.rate_hz).shape[-1]
 
 
 @every_live_example
 def test_output_length_never_falls(example):
-    stream = example.heard.stream(example.rate_hz, leading=example.inner)
+    stream = example.pipeline.stream(example.rate_hz, leading=example.inner)
     lengths = [stream.output_length(n) for n in range(3000)]
     assert lengths[0] == 0 and (np.diff(lengths) >= 0).all()
 
 
 @every_live_example
 def test_what_is_older_than_the_latency_has_been_said(example):
-    stream = example.heard.stream(example.rate_hz, leading=example.inner)
+    stream = example.pipeline.stream(example.rate_hz, leading=example.inner)
     latency_s, out_hz = stream.latency_s, stream.output.rate_hz
     assert latency_s >= 0
     if stream.output.axis("age"):            # between snapshots a memory is silent on purpose: snapshot() never waits
-        hop = example.heard.stages_in_row()[-1].hop_frames
+        hop = example.pipeline.stages_in_row()[-1].hop_frames
         latency_s += (hop - 1) / (hop * out_hz)
     samples = noise(example, int(ANSWERING_S * example.rate_hz))
     ends = [*range(500), *range(500, samples.shape[-1], 61)]     # 61 is a prime: no hop is a multiple of it
-    said, longest_s = 0, 0.0
+    n_values, longest_s = 0, 0.0
     for start, end in pairwise(ends):
-        said += stream.push(samples[..., start:end]).shape[-1]
+        n_values += stream.push(samples[..., start:end]).shape[-1]
         waited_s = (end - 1) / example.rate_hz - latency_s       # since the first value was due
-        assert said >= floor(waited_s * out_hz + TIME_ROUNDING) + 1
-        longest_s = max(longest_s, end / example.rate_hz - said / out_hz)
+        assert n_values >= floor(waited_s * out_hz + TIME_ROUNDING) + 1
+        longest_s = max(longest_s, end / example.rate_hz - n_values / out_hz)
     assert latency_s <= longest_s + BURSTS_S                     # nor is it exaggerated
 
 
 @every_live_example
 def test_a_block_that_brings_nothing_has_the_shape_of_the_output(example):
     silent = noise(example, 0, (2,))
-    stream = example.heard.stream(example.rate_hz, leading=silent.shape[:-1])
-    assert_same_bits(stream.push(silent), example.heard.apply(silent, example.rate_hz))
+    stream = example.pipeline.stream(example.rate_hz, leading=silent.shape[:-1])
+    assert_same_bits(stream.push(silent), example.pipeline.apply(silent, example.rate_hz))
 
 
 @every_patient_example
 def test_what_needs_the_whole_sound_does_not_stream_and_says_what_does(example):
-    patient = next(stage for stage in example.heard.stages_in_row() if stage.whole_sound)
+    patient = next(stage for stage in example.pipeline.stages_in_row() if stage.whole_sound)
     text = f"^{type(patient).__name__}: needs the whole sound at once and cannot stream. "
     with pytest.raises(ParameterError, match=f"{text}Use {patient.causal_alternative} instead."):
-        example.heard.stream(example.rate_hz, leading=example.inner)
+        example.pipeline.stream(example.rate_hz, leading=example.inner)
 
 
 def test_a_frame_that_is_not_full_stays_unsaid():
@@ -107,22 +107,22 @@ def test_a_frame_that_is_not_full_stays_unsaid():
 @every_example
 def test_nothing_is_remembered_from_one_sound_to_the_next(example):
     samples = noise(example, 3000)
-    first = example.heard.apply(samples, example.rate_hz)
-    example.heard.apply(noise(example, 3000, seed=2), example.rate_hz)
-    assert_same_bits(example.heard.apply(samples, example.rate_hz), first)
+    first = example.pipeline.apply(samples, example.rate_hz)
+    example.pipeline.apply(noise(example, 3000, seed=2), example.rate_hz)
+    assert_same_bits(example.pipeline.apply(samples, example.rate_hz), first)
 
 
 @every_live_example
 def test_two_streams_do_not_hear_each_other(example):
     samples, others = noise(example, 2000), noise(example, 2000, seed=2)
-    alone = streamed(example.heard, samples, example.rate_hz, (700,))
-    mine = example.heard.stream(example.rate_hz, leading=example.inner)
-    other = example.heard.stream(example.rate_hz, leading=example.inner)
-    made = [mine.push(samples[..., :700])]
+    alone = streamed(example.pipeline, samples, example.rate_hz, (700,))
+    mine = example.pipeline.stream(example.rate_hz, leading=example.inner)
+    other = example.pipeline.stream(example.rate_hz, leading=example.inner)
+    outputs = [mine.push(samples[..., :700])]
     other.push(others)
-    made.append(mine.push(samples[..., 700:]))
+    outputs.append(mine.push(samples[..., 700:]))
     other.flush()
-    assert_same_bits(np.concatenate([*made, mine.flush()], axis=-1), alone)
+    assert_same_bits(np.concatenate([*outputs, mine.flush()], axis=-1), alone)
 
 
 def test_a_stream_has_an_end():
