@@ -144,10 +144,10 @@ class HearingLoss(BaseModel):
         if not known:
             raise ParameterError(f"HearingLoss.fit: no map from an audiogram to a parameter of {stage!r} is confirmed "
                                  f"by a publication. Take one of {', '.join(MAPS)}.")
-        made = self._fit_alone(row[known[0]])
+        fitted = self._fit_alone(row[known[0]])
         if not isinstance(stage, Pipeline):
-            return made
-        return made._replace(stage=Pipeline(stages=(*row[:known[0]], made.stage, *row[known[0] + 1:])))
+            return fitted
+        return fitted._replace(stage=Pipeline(stages=(*row[:known[0]], fitted.stage, *row[known[0] + 1:])))
 
     def _fit_alone(self, stage: Stage) -> "Fit":
         name = _name_of(stage, MAPS)
@@ -156,8 +156,8 @@ class HearingLoss(BaseModel):
             raise ParameterError(f"{type(stage).__name__}: no map from an audiogram to {parameter} is confirmed by a "
                                  f"publication. Set {parameter} yourself, for each channel, or take one of "
                                  f"{', '.join(MAPS)}.")
-        made: Fit = import_module(MAPS[name]).fit(stage, self)
-        return made
+        fitted: Fit = import_module(MAPS[name]).fit(stage, self)
+        return fitted
 
     # ---- a loss is data ----
 

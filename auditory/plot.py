@@ -21,7 +21,7 @@ LOUDEST_PERCENTILE = 99.9        # choice: a single spike must not darken the re
 MOST_AGES = 7                    # choice: labels on the axis of ages
 WAVEFORM_COLUMNS = 3000          # choice: more than a page has dots from left to right
 SEQUENTIAL, DIVERGING = "magma", "RdBu_r"
-INK, QUIET_INK, NOTHING_HEARD = "#1a1a2e", "#6b6b7b", "#e6e6ea"
+INK, QUIET_INK, BLANK = "#1a1a2e", "#6b6b7b", "#e6e6ea"
 _STYLE: Any = {
     "font.size": 10, "axes.titlesize": 10, "axes.labelsize": 10, "axes.edgecolor": QUIET_INK, "axes.linewidth": 0.8,
     "axes.labelcolor": INK, "text.color": INK, "xtick.color": QUIET_INK, "ytick.color": QUIET_INK,
@@ -219,7 +219,7 @@ def _round_ages(age_s: np.ndarray) -> tuple[list[float], list[float]]:
 
 def _draw(axes: "Axes", values: np.ndarray, span: tuple[float, float], shading: _Shading) -> "AxesImage":
     """``(row, column)`` as a picture, the first row at the bottom, its columns over `span`."""
-    axes.set_facecolor(NOTHING_HEARD)
+    axes.set_facecolor(BLANK)
     shown = shading.shown(values) if values.size else np.full((len(values), 1), np.nan)
     return axes.imshow(shown, origin="lower", aspect="auto", extent=(*span, -0.5, len(values) - 0.5),
                        cmap=shading.colours, vmin=shading.low, vmax=shading.high, interpolation="auto")

@@ -87,8 +87,8 @@ def pipeline(name: str, **parameters: Any) -> Pipeline:
         close = get_close_matches(str(name), MODELS, 1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ParameterError(f"model = {name!r}: no such model. Choose from {', '.join(MODELS)}.{hint}")
-    made: Pipeline = import_module(MODELS[name]).build()
-    return made.replace(**parameters) if parameters else made
+    default: Pipeline = import_module(MODELS[name]).build()
+    return default.replace(**parameters) if parameters else default
 
 
 def extract(sound: "Sound | str | os.PathLike[str]", model: "str | Stage" = "ratemap", *, threads: int | None = None,

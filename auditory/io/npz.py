@@ -30,29 +30,29 @@ def read_members(file: IO[bytes], read: Callable[[str, IO[bytes], int], Member])
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_sizes(members, file.seek(0, 2))
-            made: dict[str, Member] = {}
+            contents: dict[str, Member] = {}
             for member in members:
                 name = member.filename.removesuffix(".npy")
-                if name in made:
+                if name in contents:
                     raise ValueError(f"it holds {name[:MOST_WORDS]!r} twice")
                 with archive.open(member) as stream:
-                    made[name] = read(name, stream, member.file_size)
+                    contents[name] = read(name, stream, member.file_size)
     except ValueError:
         raise
     except Exception as error:           # bytes that anyone wrote can make zipfile stumble in many ways
         words = str(error)[:MOST_WORDS] or type(error).__name__          # zipfile may quote half of the file
         raise ValueError(f"its zip archive cannot be read ({words})") from error
-    return made
+    return contents
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], size: int) -> None:
     if sum(member.compress_size for member in members) > size:
         raise ValueError("its members claim more bytes than it has")
     for member in members:
-        told = f"its member {member.filename[:MOST_WORDS]!r}"
+        subject = f"its member {member.filename[:MOST_WORDS]!r}"
         if member.compress_type not in _PACKINGS:
-            raise ValueError(f"{told} is packed in a way that is not read here")
+            raise ValueError(f"{subject} is packed in a way that is not read here")
         if member.file_size > MOST_INFLATION * member.compress_size:
-            raise ValueError(f"{told} would swell more than {MOST_INFLATION} times")
+            raise ValueError(f"{subject} would swell more than {MOST_INFLATION} times")
     if sum(member.file_size for member in members if member.compress_type) > MOST_INFLATED_BYTES:
         raise ValueError(f"its members would swell to more than {MOST_INFLATED_BYTES:,} bytes")

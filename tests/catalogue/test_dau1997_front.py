@@ -34,5 +34,5 @@ def test_channels_stand_one_erb_apart_from_80_to_8000_hz():
 
 def test_no_word_however_loud_is_answered_with_more_than_the_limiter_lets_through():
     loud = auditory.read(CLIP, level_db_spl=80).excerpt(0.0, 1.0)
-    heard = auditory.extract(loud, "dau1997-front").values
-    assert 1300 < heard.max() <= 1443.99                         # MU; 1443.981 is the answer to any loud step
+    answer_mu = auditory.extract(loud, "dau1997-front").values
+    assert 1300 < answer_mu.max() <= 1443.99                     # MU; 1443.981 is the answer to any loud step

@@ -32,7 +32,7 @@ every_model = pytest.mark.parametrize("name", MODELS)
 pytestmark = pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")       # speech at 16 kHz in a CARFAC
 
 
-def heard(name: str) -> tuple[np.ndarray, list[np.ndarray]]:
+def answers_of(name: str) -> tuple[np.ndarray, list[np.ndarray]]:
     """Answers to silence, and to speech at each of the levels."""
     model, speech = auditory.pipeline(name, **SMALLER.get(name, {})), auditory.read(SPEECH).excerpt(0.0, DURATION_S)
     answers = [model.apply(speech.with_level(level).samples_pa, speech.rate_hz) for level in LEVELS_DB_SPL]
@@ -41,7 +41,7 @@ def heard(name: str) -> tuple[np.ndarray, list[np.ndarray]]:
 
 @every_model
 def test_speech_at_any_level_is_heard_in_every_channel(name):
-    silence, answers = heard(name)
+    silence, answers = answers_of(name)
     above = [answer - silence for answer in answers]
     assert all(np.isfinite(answer).all() for answer in answers)
     for answer in answers:

@@ -54,7 +54,7 @@ def refused_in_few_words(error: Exception) -> None:
 def sound_files() -> list[bytes]:
     """A quarter of a second of speech in every container that is read here, in stereo too."""
     samples, rate_hz = soundfile.read(RECORDING, frames=4000, dtype="float32")
-    made = [b"", RECORDING.read_bytes()[:20_000]]
+    files = [b"", RECORDING.read_bytes()[:20_000]]
     for kind in KINDS:
         container, subtype = kind.split()
         for channels in (1, 2):
@@ -62,8 +62,8 @@ def sound_files() -> list[bytes]:
                 continue                                 # libsndfile does not write it
             out = io.BytesIO()
             soundfile.write(out, np.stack([samples] * channels, axis=1), rate_hz, format=container, subtype=subtype)
-            made.append(out.getvalue())
-    return made
+            files.append(out.getvalue())
+    return files
 
 
 def read_sound(path: Path) -> None:
@@ -85,10 +85,10 @@ def read_sound(path: Path) -> None:
 
 def pipelines() -> list[bytes]:
     """Every named pipeline, and the first preset of every stage."""
-    made = [model.pipeline().to_toml() for model in auditory.models()]
-    made += [stage.preset(next(iter(stage.presets))).to_toml()
-             for stage in (getattr(auditory, name) for name in auditory.stage_names()) if stage.presets]
-    return [b"", *(text.encode() for text in made)]
+    texts = [model.pipeline().to_toml() for model in auditory.models()]
+    texts += [stage.preset(next(iter(stage.presets))).to_toml()
+              for stage in (getattr(auditory, name) for name in auditory.stage_names()) if stage.presets]
+    return [b"", *(text.encode() for text in texts)]
 
 
 def read_pipeline(path: Path) -> None:
@@ -104,10 +104,10 @@ def read_pipeline(path: Path) -> None:
 
 def manifests() -> list[bytes]:
     """Rows of every kind, with names that are no UTF-8."""
-    heard = Row("a/x.flac.npz", "/in/a/x.flac", 1000, 10**18, "ok", "ab" * 16, "0.1.0",
-                (OutputFile("a/x.flac.npz", 5000, "cd" * 32),), 44100.0, 2, 88200, 2.0, 200, decoder="libsndfile")
+    ok = Row("a/x.flac.npz", "/in/a/x.flac", 1000, 10**18, "ok", "ab" * 16, "0.1.0",
+             (OutputFile("a/x.flac.npz", 5000, "cd" * 32),), 44100.0, 2, 88200, 2.0, 200, decoder="libsndfile")
     failed = Row("ü\n.wav.npz", "/in/\udcff.wav", 0, 0, "failed", "ab" * 16, "0.1.0", error="no such file")
-    return [b"", heard.as_line(), heard.as_line() + failed.as_line() * 3]
+    return [b"", ok.as_line(), ok.as_line() + failed.as_line() * 3]
 
 
 def read_rows(path: Path) -> None:
@@ -137,12 +137,12 @@ def feature_files() -> dict[str, bytes]:
                            coords={"cf_hz": ("channel", np.linspace(80, 8000, 5)), "ear": ("ear", ["left", "right"])},
                            meta={"unit": "Pa"}, rate_hz=100.0) as writer:
             writer.append(np.random.default_rng(0).standard_normal((2, 5, 30), np.float32))
-    made = {path.suffix[1:]: path.read_bytes() for path in sorted(folder.glob("seed.*"))}
+    files = {path.suffix[1:]: path.read_bytes() for path in sorted(folder.glob("seed.*"))}
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made["npz"])) as stored, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(io.BytesIO(files["npz"])) as stored, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in stored.namelist():
             packed.writestr(name, stored.read(name))
-    return {**made, "packed": out.getvalue()}
+    return {**files, "packed": out.getvalue()}
 
 
 def read_features(path: Path) -> None:
@@ -170,7 +170,7 @@ def ears() -> tuple[Stage, ...]:
 
 
 @cache
-def silence_heard(ear: Stage) -> np.ndarray:
+def answer_to_silence(ear: Stage) -> np.ndarray:
     """What an ear says to silence after `listening`, when nothing has been loaded."""
     return listening(ear).push(SILENCE)
 
@@ -182,12 +182,12 @@ def listening(ear: Stage) -> Stream:
 
 
 def memories() -> list[bytes]:
-    made = []
+    saved = []
     for ear in ears():
         out = io.BytesIO()
         listening(ear).save(out)
-        made.append(out.getvalue())
-    return made
+        saved.append(out.getvalue())
+    return saved
 
 
 def read_memory(path: Path) -> None:
@@ -197,7 +197,7 @@ def read_memory(path: Path) -> None:
             stream.load(path)
         except StreamError as error:
             refused_in_few_words(error)
-            np.testing.assert_array_equal(stream.push(SILENCE), silence_heard(ear))
+            np.testing.assert_array_equal(stream.push(SILENCE), answer_to_silence(ear))
             continue
         with np.errstate(over="ignore"):                 # of a memory of 1e300, which is finite
             try:

@@ -315,7 +315,7 @@ def zip_file() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("content", "says"), [
+@pytest.mark.parametrize(("content", "problem"), [
     (b"", "is empty"),
     (b"RIFF", "no sound file"),
     (b"RIFF\x24\0\0\0WAVE", "cannot be decoded"),
@@ -328,9 +328,9 @@ def zip_file() -> bytes:
     (wav(b"\0\0").replace(struct.pack("<HHI", 1, 1, RATE_HZ), struct.pack("<HHI", 1, 0, RATE_HZ)), "cannot be decoded"),
     (wav(b"\0\0").replace(struct.pack("<HHI", 1, 1, RATE_HZ), struct.pack("<HHI", 1, 1, 0)), "cannot be decoded"),
 ], ids=["empty", "4-byte RIFF", "no chunk", "no data", "text", "zip", "ID3", "MP3", "FLAC", "0 channels", "0 Hz"])
-def test_what_is_no_sound_file_is_refused_by_name_and_size(write, content, says):
+def test_what_is_no_sound_file_is_refused_by_name_and_size(write, content, problem):
     path = write(content)
-    with pytest.raises(AudioFileError, match=says) as caught:
+    with pytest.raises(AudioFileError, match=problem) as caught:
         read(path)
     assert repr(str(path)) in str(caught.value)
     assert caught.value.size_bytes == len(content)
