@@ -57,12 +57,12 @@ def with_presets(lines: list[str], presets: dict[str, dict[str, Any]]) -> list[s
     """A stage's docstring with its presets told before the first section."""
     if not presets:
         return lines
-    told = []
+    summaries = []
     for name, given in presets.items():
         values = ", ".join(f"{parameter} = {value!r}" for parameter, value in given.items())
-        told.append(f"``{name}`` (``{values}``)" if values else f"``{name}`` (the defaults)")
+        summaries.append(f"``{name}`` (``{values}``)" if values else f"``{name}`` (the defaults)")
     first = next((k for k, rule in enumerate(lines[1:]) if rule and set(rule) == {"-"}), len(lines))
-    return [*lines[:first], f"Presets: {', '.join(told)}.", "", *lines[first:]]
+    return [*lines[:first], f"Presets: {', '.join(summaries)}.", "", *lines[first:]]
 
 
 def tell_questions(app: Any, page: str, source: list[str]) -> None:

@@ -27,9 +27,9 @@ def tone_pa(f_hz, level_db_spl, ramp_s=0.0025):
     return 20e-6 * 10 ** (level_db_spl / 20) * np.sqrt(2) * gate * np.sin(2 * np.pi * f_hz * time_s)
 
 
-def by_ms(heard):
+def by_ms(values):
     """Means of 1 ms: a cycle of 1 kHz."""
-    return heard.reshape(400, -1).mean(axis=1)
+    return values.reshape(400, -1).mean(axis=1)
 
 
 figure, ((loops, limits), (rates, constant)) = plt.subplots(2, 2, figsize=(11, 8), layout="constrained")
@@ -51,8 +51,8 @@ complex_place = Gammatone(cf_hz=(1000.0,), output="complex")
 for name, ear in (("half-wave (dau1996)", place >> HalfWave.preset("dau1996")),
                   ("Bernstein et al. 1999", complex_place >> Bernstein1999()),
                   ("Zilany et al. 2014, hair cell", Resample(rate_hz=100000.0) >> Zilany2014(cf_hz=(1000.0,)))):
-    said = by_ms(ear.apply(tone_pa(1000.0, 60.0), RATE_HZ, precision="float64")[0])
-    constant.plot(said / said[200:240].mean(), label=name)
+    receptor_potential = by_ms(ear.apply(tone_pa(1000.0, 60.0), RATE_HZ, precision="float64")[0])
+    constant.plot(receptor_potential / receptor_potential[200:240].mean(), label=name)
 loops.set(title="Dau et al. 1997, 1 kHz", ylabel="model units; dotted: a constant of that level")
 limits.set(title="as Osses & Kohlrausch 2021, 4 kHz, 70 dB", ylabel="model units")
 rates.set(title="Meddis et al. 1990, 1 kHz", yscale="log", ylim=(15, 800),

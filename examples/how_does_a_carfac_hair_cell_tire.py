@@ -33,10 +33,10 @@ figure, panels = plt.subplots(2, 3, figsize=(12, 6), sharex=True, sharey="col", 
 for row, f_hz in zip(panels, (300, 3000), strict=True):
     drive = 0.09 * 2**blip * present * np.sin(2 * np.pi * f_hz * time_s)
     for axes, (name, cell) in zip(row, CELLS.items(), strict=True):
-        said = cell.apply(drive, RATE_HZ, precision="float64")
-        axes.plot(1000 * time_s, said, linewidth=0.8)
+        answer = cell.apply(drive, RATE_HZ, precision="float64")
+        axes.plot(1000 * time_s, answer, linewidth=0.8)
         for k, greatest in enumerate(PUBLISHED[name, f_hz], start=1):
-            axes.plot(1000 * time_s[np.where(blip == k, said, -np.inf).argmax()], greatest, "kx")
+            axes.plot(1000 * time_s[np.where(blip == k, answer, -np.inf).argmax()], greatest, "kx")
         axes.set_title(f"{name}, {f_hz} Hz")
 for axes in panels[1]:
     axes.set_xlabel("time (ms)")

@@ -31,9 +31,9 @@ place = np.abs(cf_hz - 962.3).argmin()
 tones_hz = 962.3 * 2 ** np.linspace(-2, 1, 46)
 tones = np.sqrt(2) * np.sin(2 * np.pi * tones_hz[:, np.newaxis] * np.arange(8000) / RATE_HZ)
 for level_db_spl in (20, 40, 60, 80, 100):
-    heard = LyonPassive().apply(20e-6 * 10 ** (level_db_spl / 20) * tones, RATE_HZ)
-    said = heard[:, place, 4000:].mean(axis=1)
-    tuning.semilogx(tones_hz, 20 * np.log10(said / said.max()), color=plt.cm.viridis(level_db_spl / 110),
+    bands = LyonPassive().apply(20e-6 * 10 ** (level_db_spl / 20) * tones, RATE_HZ)
+    mean_answer = bands[:, place, 4000:].mean(axis=1)
+    tuning.semilogx(tones_hz, 20 * np.log10(mean_answer / mean_answer.max()), color=plt.cm.viridis(level_db_spl / 110),
                     label=f"{level_db_spl} dB SPL")
 tuning.set(title="the place of 962 Hz, a rms of 1 Pa counting as 1", xlabel="frequency of a tone (Hz)",
            ylabel="mean answer re the greatest (dB)", ylim=(-60, 5))
@@ -44,8 +44,9 @@ tuning.legend()
 
 tone = np.sin(2 * np.pi * 1000 * np.arange(8000) / RATE_HZ)
 for ear, label in ((LyonPassive(), "gain control"), (LyonPassive(gain_control=False), "no gain control")):
-    said = ear.apply(AMPLITUDES[:, np.newaxis] * tone, RATE_HZ, precision="float64")[:, place, 4000:].mean(axis=1)
-    levels.loglog(AMPLITUDES, said, label=label)
+    bands = ear.apply(AMPLITUDES[:, np.newaxis] * tone, RATE_HZ, precision="float64")
+    mean_answer = bands[:, place, 4000:].mean(axis=1)
+    levels.loglog(AMPLITUDES, mean_answer, label=label)
 levels.loglog(list(PUBLISHED), list(PUBLISHED.values()), "ko", label="published program")
 levels.set(title="a tone of 1 kHz at the place of 962 Hz", xlabel="amplitude, full scale 1",
            ylabel="mean answer, 0.25 to 0.5 s")

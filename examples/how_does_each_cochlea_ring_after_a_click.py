@@ -68,27 +68,27 @@ def answer(cochlea: Cochlea, louder_db: float = 0.0) -> tuple[np.ndarray, np.nda
     n = 2 * round(2 * SHOWN_S * cochlea.rate_hz)
     click = np.zeros(n)
     click[n // 2] = cochlea.click_pa * 10 ** (louder_db / 20)
-    said = cochlea.ear.apply(click, cochlea.rate_hz, precision="float64")[cochlea.channel]
-    return (np.arange(n) - n // 2) / cochlea.rate_hz * 1e3, said
+    ringing = cochlea.ear.apply(click, cochlea.rate_hz, precision="float64")[cochlea.channel]
+    return (np.arange(n) - n // 2) / cochlea.rate_hz * 1e3, ringing
 
 
 figure, (alike, *living) = plt.subplots(1, 1 + len(LIVING), figsize=(14, 6), width_ratios=(1.2, 1, 1, 1),
                                         layout="constrained")
 for row, cochlea in enumerate(reversed(ALIKE)):
-    time_ms, said = answer(cochlea)
-    (line,) = alike.plot(time_ms, row + 0.45 * said / abs(said).max())
+    time_ms, ringing = answer(cochlea)
+    (line,) = alike.plot(time_ms, row + 0.45 * ringing / abs(ringing).max())
     at_ms = np.array(list(cochlea.peaks)) / cochlea.rate_hz * 1e3
-    alike.plot(at_ms, row + 0.45 * np.array(list(cochlea.peaks.values())) / abs(said).max(), ".", color="k")
+    alike.plot(at_ms, row + 0.45 * np.array(list(cochlea.peaks.values())) / abs(ringing).max(), ".", color="k")
 alike.set(title="alike at every level", xlim=(-4, 12), yticks=range(len(ALIKE)),
           yticklabels=[cochlea.name.replace(", ", "\n") for cochlea in reversed(ALIKE)])
 
 for axes, cochlea in zip(living, LIVING, strict=True):
     for row, louder_db in enumerate(LOUDER_DB):
-        time_ms, said = answer(cochlea, louder_db)
-        axes.plot(time_ms, row + 0.45 * said / abs(said).max())
+        time_ms, ringing = answer(cochlea, louder_db)
+        axes.plot(time_ms, row + 0.45 * ringing / abs(ringing).max())
         if louder_db == 0:
             at_ms = np.array(list(cochlea.peaks)) / cochlea.rate_hz * 1e3
-            axes.plot(at_ms, row + 0.45 * np.array(list(cochlea.peaks.values())) / abs(said).max(), ".", color="k")
+            axes.plot(at_ms, row + 0.45 * np.array(list(cochlea.peaks.values())) / abs(ringing).max(), ".", color="k")
     peaks_db = [20 * np.log10(cochlea.click_pa / P0_PA) + louder_db for louder_db in LOUDER_DB]
     axes.set(title=cochlea.name, xlim=(0, 12), yticks=range(len(LOUDER_DB)),
              yticklabels=[f"{peak_db:.0f}" for peak_db in peaks_db])

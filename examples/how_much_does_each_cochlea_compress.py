@@ -75,9 +75,9 @@ def answers_of(f_hz, make, rate_hz, settling_s, measured_s, measure):
     """The strongest place's, at each level."""
     time_s = np.arange(round((settling_s + measured_s) * rate_hz)) / rate_hz
     tone = np.sqrt(2) * P0_PA * np.sin(2 * np.pi * f_hz * time_s)
-    heard = make(f_hz).apply(10 ** (LEVELS_DB_SPL[:, np.newaxis] / 20) * tone, rate_hz, precision="float64")
-    settled = round(heard.shape[-1] * settling_s / (settling_s + measured_s))
-    return measure(heard[..., settled:]).max(axis=-1)
+    answers = make(f_hz).apply(10 ** (LEVELS_DB_SPL[:, np.newaxis] / 20) * tone, rate_hz, precision="float64")
+    settled = round(answers.shape[-1] * settling_s / (settling_s + measured_s))
+    return measure(answers[..., settled:]).max(axis=-1)
 
 
 figure, panels = plt.subplots(1, 3, figsize=(12, 5), sharey=True, layout="constrained")

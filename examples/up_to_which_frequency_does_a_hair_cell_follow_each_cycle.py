@@ -46,8 +46,8 @@ def synchrony(cell, f_hz, amplitude=MEDDIS_PA):
     tone = amplitude * np.sin(2 * np.pi * f_hz * time_s)
     if isinstance(cell, Bernstein1999):                          # takes the analytic band
         cell = Gammatone(cf_hz=(float(f_hz),), output="complex") >> cell
-    heard = np.ravel(cell.apply(tone, RATE_HZ, precision="float64"))[len(time_s) // 2:]
-    return abs(heard @ np.exp(-2j * np.pi * f_hz * time_s[len(time_s) // 2:])) / heard.sum()
+    answer = np.ravel(cell.apply(tone, RATE_HZ, precision="float64"))[len(time_s) // 2:]
+    return abs(answer @ np.exp(-2j * np.pi * f_hz * time_s[len(time_s) // 2:])) / answer.sum()
 
 
 figure, (axes, adapting) = plt.subplots(1, 2, figsize=(13, 5), layout="constrained")

@@ -25,9 +25,9 @@ answer = cell.apply(clicks, RATE_HZ)
 rows[0].plot(1000 * np.arange(len(clicks)) / RATE_HZ, 1000 * answer, color="0.4")
 rows[0].set_title("hair cell, at 16 kHz", loc="left", fontsize=10)
 for row, (label, look) in zip(rows[1:], looks.items(), strict=True):
-    heard = look.apply(clicks, RATE_HZ)
-    hops_ms = 1000 * HOP_S * np.arange(len(heard) + 1)
-    row.stairs(1000 * heard, hops_ms, fill=True)
+    frames = look.apply(clicks, RATE_HZ)
+    hops_ms = 1000 * HOP_S * np.arange(len(frames) + 1)
+    row.stairs(1000 * frames, hops_ms, fill=True)
     row.set_title(label, loc="left", fontsize=10)
     row.set_ylim(0, 8)
 for row in rows:

@@ -20,11 +20,11 @@ hearing = (auditory.pipeline("zilany2014-ihc", n_channels=32) >> HalfWave.preset
 figure, panels = plt.subplots(3, 1, figsize=(10, 8), sharex=True, layout="constrained")
 for axes, level in zip(panels, LEVELS_DB_SPL, strict=True):
     sound = auditory.read(CLIP, level_db_spl=level)
-    heard = hearing(sound)
-    mesh = axes.pcolormesh(heard.time_s, np.arange(heard.sizes["channel"]), 20 * np.log10(heard.values + 1e-6),
+    features = hearing(sound)
+    mesh = axes.pcolormesh(features.time_s, np.arange(features.sizes["channel"]), 20 * np.log10(features.values + 1e-6),
                            vmin=-80, vmax=-20, cmap="magma", rasterized=True)
-    shown = [int(abs(heard.cf_hz.values - f_hz).argmin()) for f_hz in (125, 500, 1000, 2000, 4000, 7000)]
-    axes.set_yticks(shown, [f"{heard.cf_hz.values[k]:.0f}" for k in shown])
+    shown = [int(abs(features.cf_hz.values - f_hz).argmin()) for f_hz in (125, 500, 1000, 2000, 4000, 7000)]
+    axes.set_yticks(shown, [f"{features.cf_hz.values[k]:.0f}" for k in shown])
     axes.set(title=f"{level} dB SPL", ylabel="best frequency (Hz)")
 panels[-1].set_xlabel("time (s)")
 figure.colorbar(mesh, ax=panels, label="depolarisation (dB re 1 V)")

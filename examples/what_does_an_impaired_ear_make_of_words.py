@@ -20,12 +20,12 @@ figure, panels = plt.subplots(3, 2, figsize=(11, 8), sharex=True, sharey=True, l
 for column, (name, loss) in enumerate(EARS.items()):
     hearing = auditory.pipeline("gcfb", **loss)
     for axes, level in zip(panels[:, column], LEVELS_DB_SPL, strict=True):
-        heard = hearing(auditory.read(CLIP, level_db_spl=level))
-        above_db = 20 * np.log10(heard.values[:, ::8] / P0_PA + 1e-6)
-        mesh = axes.pcolormesh(heard.time_s[::8], np.arange(heard.sizes["channel"]), above_db, vmin=0, vmax=50,
+        features = hearing(auditory.read(CLIP, level_db_spl=level))
+        above_db = 20 * np.log10(features.values[:, ::8] / P0_PA + 1e-6)
+        mesh = axes.pcolormesh(features.time_s[::8], np.arange(features.sizes["channel"]), above_db, vmin=0, vmax=50,
                                cmap="magma", rasterized=True)
-        shown = [int(abs(heard.cf_hz.values - f_hz).argmin()) for f_hz in (100, 250, 500, 1000, 2000, 4000, 6000)]
-        axes.set_yticks(shown, [f"{heard.cf_hz.values[k]:.0f}" for k in shown])
+        shown = [int(abs(features.cf_hz.values - f_hz).argmin()) for f_hz in (100, 250, 500, 1000, 2000, 4000, 6000)]
+        axes.set_yticks(shown, [f"{features.cf_hz.values[k]:.0f}" for k in shown])
         axes.set(title=f"{name}, {level} dB SPL", ylabel="fr1 (Hz)" if column == 0 else None)
 for axes in panels[-1]:
     axes.set_xlabel("time (s)")

@@ -16,8 +16,8 @@ tones = np.sqrt(2) * np.sin(2 * np.pi * tones_hz[:, np.newaxis] * np.arange(RATE
 
 figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
 for precision in ("float32", "float64"):
-    heard = Resample(rate_hz=NEW_RATE_HZ).apply(tones, RATE_HZ, precision=precision)
-    middle = heard[:, NEW_RATE_HZ // 16:-NEW_RATE_HZ // 16]      # away from where the tones begin and end
+    resampled = Resample(rate_hz=NEW_RATE_HZ).apply(tones, RATE_HZ, precision=precision)
+    middle = resampled[:, NEW_RATE_HZ // 16:-NEW_RATE_HZ // 16]  # away from where the tones begin and end
     axes.plot(tones_hz / 1000, 20 * np.log10(np.sqrt(np.mean(middle**2, axis=-1))), label=precision)
 axes.axvline(NEW_RATE_HZ / 2000, color="0.6", linestyle=":", label="new Nyquist frequency")
 axes.set(xlim=(0, 24), ylim=(-240, 10), xlabel="frequency of the tone (kHz)", ylabel="level of what comes out (dB)",
