@@ -108,7 +108,7 @@ def block_length(step: Step) -> int:
 def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = False,
              stopped: Event | None = None) -> None:
     """Push one sound, ``(*axes, time)``, through `step` from rest, into `target`, ``(*axes, time)``."""
-    step.state = step.fresh_state()
+    step.rest()
     length = max(samples.shape[-1], 1) if whole else block_length(step)
     done = 0
     with denormals_flushed():

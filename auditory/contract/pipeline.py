@@ -1,4 +1,5 @@
 """Stages in a row are a stage: composition, addresses, and the chain of steps that sound goes through."""
+import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.contract.tick_step import joined
+from auditory.contract.tick_step import TickLoops, joined
 
 
 def addresses(stages: Sequence[Stage]) -> tuple[str, ...]:
@@ -181,8 +182,7 @@ class Chain(Step):
                  fuse: bool = True) -> None:
         self.names = tuple(name for name, _ in steps)
         self.steps = [step for _, step in steps]
-        self.fuse = fuse and not keep
-        self.runs = joined(self.steps) if self.fuse else self.steps
+        self.runs = joined(self.steps) if fuse and not keep else self.steps
         self.keep, self.taps = tuple(keep), tuple(taps)
         self.kept: dict[str, list[np.ndarray]] = {name: [] for name in keep}
         self.spec, self.output = self.steps[0].spec, self.steps[-1].output
@@ -207,13 +207,30 @@ class Chain(Step):
     def fresh_state(self) -> tuple[Any, ...]:
         return tuple(step.fresh_state() for step in self._all_steps())
 
+    def rest(self) -> None:
+        for step in self._all_steps():
+            step.rest()
+
     def state_arrays(self) -> Mapping[str, np.ndarray]:
         return {f"{name}.{field}": array for name, step in zip(self.names, self.steps, strict=True)
                 for field, array in step.state_arrays().items()}
 
+    @property
+    def loops(self) -> tuple[str, ...]:
+        """What runs as one, such as ``Gammatone+HalfWave``."""
+        name_of = dict(zip(map(id, self.steps), self.names))
+        return tuple("+".join(name_of[id(step)] for step in (run.steps if isinstance(run, TickLoops) else [run]))
+                     for run in self.runs)
+
     def clone(self) -> "Chain":
-        return Chain([(name, step.clone()) for name, step in zip(self.names, self.steps, strict=True)], self.keep,
-                     [tap._replace(step=tap.step.clone()) for tap in self.taps], self.fuse)
+        twin = copy.copy(self)
+        twin.steps = [step.clone() for step in self.steps]
+        twin.taps = tuple(tap._replace(step=tap.step.clone()) for tap in self.taps)
+        twin.kept = {name: [] for name in self.keep}
+        own = dict(zip(map(id, self.steps), twin.steps))
+        twin.runs = [run.driving([own[id(step)] for step in run.steps]) if isinstance(run, TickLoops) else own[id(run)]
+                     for run in self.runs]
+        return twin
 
     def kept_output(self, name: str) -> SignalSpec:
         """The signal that is kept under that address."""

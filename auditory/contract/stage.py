@@ -5,9 +5,9 @@ rest twice; memory lives only in the Stream that the caller holds.
 """
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -188,9 +188,13 @@ class Stage(BaseModel):
         dtype = engine.checked_precision(precision)
         samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
         spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
-        made, step = self.run(samples, spec, self._prepared, engine.checked_threads(threads), out)
+        lent: list[tuple[_Designed, Step]] = []
+        outputs, step = self.run(samples, spec, partial(self._borrowed, lent), engine.checked_threads(threads), out)
         step.tell(stacklevel=2)
-        return made
+        if not self.whole_sound:                                 # whose working memory is as long as the sound
+            for designed, used in lent:
+                designed.idle.append(used)
+        return outputs
 
     def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
             out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
@@ -202,10 +206,16 @@ class Stage(BaseModel):
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=packed, whole=self.whole_sound)
 
-    def _prepared(self, spec: SignalSpec) -> Step:
-        """`prepare` for raw samples, done once per kind of signal: a short clip must not wait for its design."""
+    def _borrowed(self, lent: list[tuple["_Designed", Step]], spec: SignalSpec) -> Step:
+        """A step for raw samples, designed once per kind of signal: a short clip must not wait for its design."""
         axes = tuple((axis.name, axis.size) for axis in spec.axes)
-        return _designed(self, spec.rate_hz, spec.dtype, axes, spec.share).clone()
+        designed = _designed(self, spec.rate_hz, spec.dtype, axes, spec.share)
+        try:
+            step = designed.idle.pop()                           # one call of many threads gets it
+        except IndexError:
+            step = designed.step.clone()
+        lent.append((designed, step))
+        return step
 
     def stream(self, rate_hz: float, *, leading: Sequence[int] = (), precision: engine.Precision = "float32",
                nonfinite: engine.NonFinite = "refuse") -> Stream:
@@ -302,12 +312,19 @@ class Stage(BaseModel):
                              f"Call {cls.__name__}(…).")
 
 
-@lru_cache(maxsize=64)
-def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[tuple[str, int], ...],
-              share: tuple[int, int]) -> Step:
+class _Designed(NamedTuple):
     """A step that is never run, only cloned: its coefficients are read-only, its state is at rest."""
+
+    step: Step
+    idle: list[Step]              # clones that wait, with their working memory, for the next call
+
+
+@lru_cache(maxsize=32)
+def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[tuple[str, int], ...],
+              share: tuple[int, int]) -> _Designed:
     spec = SignalSpec(rate_hz, dtype, bandwidth_hz=rate_hz / 2, share=share)
-    return stage.prepare(spec.with_axes(tuple(Axis(name, size) for name, size in axes)) if axes else spec)
+    step = stage.prepare(spec.with_axes(tuple(Axis(name, size) for name, size in axes)) if axes else spec)
+    return _Designed(step, [])
 
 
 def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:

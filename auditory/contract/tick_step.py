@@ -1,8 +1,9 @@
 """Steps whose work on one sample is a tick: their loops are made for them, alone or with their neighbours."""
-from collections.abc import Iterator, Sequence
+import copy
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -57,8 +58,11 @@ class TickStep(Step):
         """The loops that drive this step alone."""
         return TickLoops([self])
 
-    def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: loops belong to this step
-        return {name: value for name, value in vars(self).items() if name != "loops"}
+    def clone(self) -> Self:
+        twin = super().clone()
+        if "loops" in vars(self):
+            twin.loops = self.loops.driving([twin])
+        return twin
 
 
 class FramesStep(TickStep):
@@ -102,11 +106,20 @@ class TickLoops:
         self.frames = self.last if isinstance(self.last, FramesStep) else None
         self.from_sound = not first.spec.axes and bool(first.output.axes)
         self.inside = self.last.inside
-        self._states: tuple[Any, ...] = (None,) * len(steps)
+        self._states: tuple[Any, ...] = (None,) * len(steps)     # of which there are views
+        self._views: list[tuple[Part, Any]] = []
+        self._indices: list[np.ndarray] = []
         self._parts = self._shared_out()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return TickLoops, (self.steps,)
+    def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: views are of one state only
+        return {**vars(self), "_states": (None,) * len(self.steps), "_views": [], "_indices": []}
+
+    def driving(self, steps: Sequence[TickStep]) -> "TickLoops":
+        """The same loops for clones of these steps."""
+        twin = copy.copy(self)
+        twin.steps, twin.last = tuple(steps), steps[-1]
+        twin.frames = twin.last if isinstance(twin.last, FramesStep) else None
+        return twin
 
     # ---- what is computed together ----
 
@@ -122,7 +135,7 @@ class TickLoops:
         parts = [(0, n_wide, registers), (n_wide, n_all, narrow)]
         return [Part(first, last, n, between(parameters, first, last)) for first, last, n in parts if last > first]
 
-    def _remembered(self) -> Iterator[tuple[Part, Any]]:
+    def _remembered(self) -> list[tuple[Part, Any]]:
         """The parts, each with what it remembers: views, made anew where somebody has exchanged a state."""
         if any(step.state is not state for step, state in zip(self.steps, self._states)):
             self._states = tuple(step.state for step in self.steps)
