@@ -67,9 +67,12 @@ class CompressiveGammachirp(Filterbank):
     Notes
     -----
     Computed in float64, in blocks of 512 samples, which an answer waits for. Only the passive filters of frames are
-    float32 where that is asked for: an error of less than 3e-6 of the loudest moment of the loudest channel. The outer
-    and middle ear are stages of their own. For ``update="sample"`` no hearing loss is confirmed, so none is offered. A
-    channel without a neighbour 1.5 ERB above hears the level in the nearest there is.
+    float32 where that is asked for. Their rounding is lifted as soft sound is, most of all in silence beside a loud
+    sound: to less than 1e-3 of the loudest moment of the loudest channel up to 140 dB SPL, with the parameters of GCFB
+    2.34. Float64 has none of it and takes a sixth to a third longer.
+
+    The outer and middle ear are stages of their own. For ``update="sample"`` no hearing loss is confirmed, so none is
+    offered. A channel without a neighbour 1.5 ERB above hears the level in the nearest there is.
 
     References
     ----------
