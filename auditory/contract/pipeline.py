@@ -227,7 +227,7 @@ class Chain(Step):
         twin.steps = [step.clone() for step in self.steps]
         twin.taps = tuple(tap._replace(step=tap.step.clone()) for tap in self.taps)
         twin.kept = {name: [] for name in self.keep}
-        own = dict(zip(map(id, self.steps), twin.steps))
+        own: dict[int, Any] = dict(zip(map(id, self.steps), twin.steps))
         twin.runs = [run.driving([own[id(step)] for step in run.steps]) if isinstance(run, TickLoops) else own[id(run)]
                      for run in self.runs]
         return twin

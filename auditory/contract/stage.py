@@ -206,12 +206,20 @@ class Stage(BaseModel):
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=packed, whole=self.whole_sound)
 
-    def _borrowed(self, lent: list[tuple["_Designed", Step]], spec: SignalSpec) -> Step:
-        """A step for raw samples, designed once per kind of signal: a short clip must not wait for its design."""
+    def _designed(self, spec: SignalSpec) -> "_Designed":
+        """What `prepare` makes of raw samples, once per kind of signal: a short clip must not wait for its design."""
         axes = tuple((axis.name, axis.size) for axis in spec.axes)
-        designed = _designed(self, spec.rate_hz, spec.dtype, axes, spec.share)
+        return _designed(self, spec.rate_hz, spec.dtype, axes, spec.share)
+
+    def _prepared(self, spec: SignalSpec) -> Step:
+        """A step of one's own."""
+        return self._designed(spec).step.clone()
+
+    def _borrowed(self, lent: list[tuple["_Designed", Step]], spec: SignalSpec) -> Step:
+        """A step for one call: its working memory serves the next one, too."""
+        designed = self._designed(spec)
         try:
-            step = designed.idle.pop()                           # one call of many threads gets it
+            step = designed.idle.pop()                           # one of many threads gets it
         except IndexError:
             step = designed.step.clone()
         lent.append((designed, step))

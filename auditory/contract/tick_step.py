@@ -56,7 +56,7 @@ class TickStep(Step):
     @cached_property
     def loops(self) -> "TickLoops":
         """The loops that drive this step alone."""
-        return TickLoops([self])
+        return loops_of([self])
 
     def clone(self) -> Self:
         twin = super().clone()
@@ -100,28 +100,27 @@ class TickLoops:
     """The loops of one step, or of several in a row that run as one."""
 
     def __init__(self, steps: Sequence[TickStep]) -> None:
-        self.steps, first, self.last = tuple(steps), steps[0], steps[-1]
-        self.spec, self.output = first.spec, self.last.output
+        first = steps[0]
+        self.steps, self.last = tuple(steps), steps[-1]
+        self.spec, self.output, self.inside = first.spec, self.last.output, self.last.inside
         self.row = tuple(chain.from_iterable(step.ticks for step in steps))
-        self.frames = self.last if isinstance(self.last, FramesStep) else None
         self.from_sound = not first.spec.axes and bool(first.output.axes)
-        self.inside = self.last.inside
+        self.parts = self._shared_out()
+        self.n_channels = self.parts[-1].last
         self._states: tuple[Any, ...] = (None,) * len(steps)     # of which there are views
-        self._views: list[tuple[Part, Any]] = []
+        self._views: list[Any] = []
         self._indices: list[np.ndarray] = []
-        self._parts = self._shared_out()
 
     def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: views are of one state only
         return {**vars(self), "_states": (None,) * len(self.steps), "_views": [], "_indices": []}
 
-    def driving(self, steps: Sequence[TickStep]) -> "TickLoops":
+    def driving(self, steps: Sequence[TickStep]) -> Self:
         """The same loops for clones of these steps."""
         twin = copy.copy(self)
         twin.steps, twin.last = tuple(steps), steps[-1]
-        twin.frames = twin.last if isinstance(twin.last, FramesStep) else None
         return twin
 
-    # ---- what is computed together ----
+    # ---- what is computed together, and what is remembered ----
 
     def _shared_out(self) -> list[Part]:
         """All channels in groups as wide as the registers hold; the last is narrow, where arithmetic is the cost."""
@@ -135,83 +134,81 @@ class TickLoops:
         parts = [(0, n_wide, registers), (n_wide, n_all, narrow)]
         return [Part(first, last, n, between(parameters, first, last)) for first, last, n in parts if last > first]
 
-    def _remembered(self) -> list[tuple[Part, Any]]:
-        """The parts, each with what it remembers: views, made anew where somebody has exchanged a state."""
-        if any(step.state is not state for step, state in zip(self.steps, self._states)):
-            self._states = tuple(step.state for step in self.steps)
-            states = tuple(chain.from_iterable(step.states() for step in self.steps))
-            self._views = [(part, between(states, part.first, part.last)) for part in self._parts]
-            self._indices = [state.sample_index for state in self._states if "sample_index" in state._fields]
-        return self._views
+    def _remembered(self) -> tuple[list[Any], int]:
+        """For each part what it remembers, and the index of the next sample.
+
+        These are views, made anew where somebody has exchanged a state.
+        """
+        for step, state in zip(self.steps, self._states):
+            if step.state is not state:
+                self._states = tuple(step.state for step in self.steps)
+                states = tuple(chain.from_iterable(step.states() for step in self.steps))
+                self._views = [self._view(part, states) for part in self.parts]
+                self._indices = [state.sample_index for state in self._states if "sample_index" in state._fields]
+                break
+        return self._views, int(self._indices[0][0]) if self._indices else 0
+
+    def _view(self, part: Part, states: Any) -> Any:
+        return between(states, part.first, part.last)
+
+    def _go_on(self, index: int) -> None:
+        """The next sample is the one of that index."""
+        for each in self._indices:
+            each[0] = index
+
+    def _input(self, block: np.ndarray) -> np.ndarray:
+        """A block as the loops take it, ``(time,)`` or ``(time, channel)``."""
+        if self.from_sound:
+            return block.reshape(-1) if block.shape[1] == 1 else np.ascontiguousarray(block[:, 0])
+        first = self.steps[0]
+        if self.spec.dtype.kind != "c":
+            return first.wide(block)
+        bands, precision = block.reshape(len(block), self.spec.block_size), np.result_type(first.inside, np.complex64)
+        if bands.dtype == precision:
+            return bands
+        exact = first.block(len(bands), "exact", bands.shape[1:], precision)
+        exact[...] = bands
+        return exact
+
+    def _of(self, part: Part, x: np.ndarray) -> np.ndarray:
+        return x if self.from_sound else x[:, part.first:part.last]
 
     # ---- the loops ----
 
     def process(self, block: np.ndarray) -> np.ndarray:
         """The next values that `block` brings forth."""
-        x, views = self._heard(block), self._remembered()
-        start = int(self._indices[0][0]) if self._indices else 0
-        if self.frames:
-            out = self._frames(x, views, start)
-        else:
-            if x.ndim == 2 and x.dtype == self.inside:
-                out = x
-            else:
-                out = self.last.block(len(x), "computed", (self.output.block_size,), self.inside)
-            for part, states in views:
-                loop = samples_loop(self.row, part.registers, self.from_sound)
-                loop(self._of(part, x), part.parameters, states, start, out[:, part.first:part.last])
-        if out is not x:
-            out[:, self._parts[-1].last:] = 0                    # whatever a later stage has left there
-        for index in self._indices:
-            index += len(x)
+        x = self._input(block)
+        views, start = self._remembered()
+        in_place = x.ndim == 2 and x.dtype == self.inside
+        out = x if in_place else self.last.block(len(x), "computed", (self.output.block_size,), self.inside)
+        for part, states in zip(self.parts, views):
+            loop = samples_loop(self.row, part.registers, self.from_sound)
+            loop(self._of(part, x), part.parameters, states, start, out[:, part.first:part.last])
+        self._go_on(start + len(x))
+        if not in_place:
+            self._quieten(out)
         return self.last.said(out)
 
-    def _frames(self, x: np.ndarray, views: Any, start: int) -> np.ndarray:
-        step = self.frames
-        n_before, n_frames = step.output_length(start), step.output_length(start + len(x))
-        out = self.last.block(n_frames - n_before, "frames", (self.output.block_size,), self.inside)
-        n_ended = (start + step.n_before) // step.hop            # hops, of which the first ones are too early
-        n_unfilled = max(0, (step.length + step.n_before) // step.hop - 1 - n_ended)
-        for part, states in views:
-            loop = frames_loop(self.row, step.gathering, part.registers, self.from_sound)
-            loop(self._of(part, x), part.parameters, states, start, step.window, step.hop,
-                 (start + step.n_before) % step.hop, n_unfilled,
-                 between(tuple(step.state.sums), part.first, part.last), out[:, part.first:part.last])
-        return out
+    def _quieten(self, out: np.ndarray) -> None:
+        """What a later stage has left in the padding must not grow from block to block."""
+        if out.shape[1] > self.n_channels:
+            out[:, self.n_channels:] = 0
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         """As the last of a run: write into `target`, ``(*axes, time)``; return how many values."""
-        if self.frames or len(self.output.axes) != 1 or self.inside != self.output.dtype or self.inside.kind == "c" \
+        if len(self.output.axes) != 1 or self.inside != self.output.dtype or self.inside.kind == "c" \
                 or target.strides[-1] != target.itemsize:
             return self.last.deliver(self.process(block), target)
-        x, views = self._heard(block), self._remembered()
-        start = int(self._indices[0][0]) if self._indices else 0
-        for part, states in views:
+        x = self._input(block)
+        views, start = self._remembered()
+        for part, states in zip(self.parts, views):
             n_lanes = lane_count(self.inside, part.registers)
             tile = self.last.block(TILE_SAMPLES, f"tile {n_lanes}", (n_lanes,), self.inside)
             spare = self.last.block(n_lanes, f"spare {n_lanes}", (TILE_SAMPLES,), self.inside)
             loop = rows_loop(self.row, part.registers, self.from_sound)
             loop(self._of(part, x), part.parameters, states, start, tile, spare, target[part.first:part.last])
-        for index in self._indices:
-            index += len(x)
+        self._go_on(start + len(x))
         return len(x)
-
-    def _heard(self, block: np.ndarray) -> np.ndarray:
-        """A block as the loops take it, ``(time,)`` or ``(time, channel)``."""
-        if self.from_sound:
-            return np.ascontiguousarray(block[:, 0])
-        first = self.steps[0]
-        if self.spec.dtype.kind != "c":
-            return first.wide(block)
-        flat, precision = block.reshape(len(block), self.spec.block_size), np.result_type(first.inside, np.complex64)
-        if flat.dtype == precision:
-            return flat
-        exact = first.block(len(flat), "exact", flat.shape[1:], precision)
-        exact[...] = flat
-        return exact
-
-    def _of(self, part: Part, x: np.ndarray) -> np.ndarray:
-        return x if self.from_sound else x[:, part.first:part.last]
 
     def flush(self) -> None:
         """Nothing is owed when the sound has ended."""
@@ -222,23 +219,53 @@ class TickLoops:
         return self.last.block_bytes_per_sample * self.last.spec.rate_hz / self.spec.rate_hz
 
 
+class FramesLoops(TickLoops):
+    """The same, ending in frames."""
+
+    last: FramesStep
+
+    def _view(self, part: Part, states: Any) -> Any:
+        return between((states, tuple(self.last.state.sums)), part.first, part.last)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        x, step = self._input(block), self.last
+        views, start = self._remembered()
+        n_frames_before = step.output_length(start)
+        n_frames = step.output_length(start + len(x)) - n_frames_before
+        out = step.block(n_frames, "frames", (self.output.block_size,), self.inside)
+        n_hops, within = divmod(start + step.n_before, step.hop)
+        n_unfilled = max(0, (step.length + step.n_before) // step.hop - 1 - n_hops)
+        for part, (states, sums) in zip(self.parts, views):
+            loop = frames_loop(self.row, step.gathering, part.registers, self.from_sound)
+            loop(self._of(part, x), part.parameters, states, start, step.window, step.hop, within, n_unfilled, sums,
+                 out[:, part.first:part.last])
+        self._go_on(start + len(x))
+        self._quieten(out)
+        return step.said(out)
+
+    def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
+        return self.last.deliver(self.process(block), target)
+
+
+def loops_of(steps: Sequence[TickStep]) -> TickLoops:
+    """The loops that drive these steps."""
+    return (FramesLoops if isinstance(steps[-1], FramesStep) else TickLoops)(steps)
+
+
 def joined(steps: Sequence[Step]) -> list[Step | TickLoops]:
     """Steps in a row, those that can run as one loop put together."""
-    runs: list[Step | TickLoops] = []
-    together: list[TickStep] = []
-    for step in (*steps, None):
-        if step is not None and together and not isinstance(together[-1], FramesStep) and joins(step) \
-                and at_hand([*together, step])[1] <= MOST_GROUPS:
-            together.append(step)
-            continue
-        if together:
-            runs.append(TickLoops(together) if len(together) > 1 else together[0])
-        together = []
-        if step is not None and joins(step):
-            together = [step]
-        elif step is not None:
-            runs.append(step)
-    return runs
+    rows: list[list[Step]] = []
+    for step in steps:
+        if rows and _goes_on(rows[-1], step):
+            rows[-1].append(step)
+        else:
+            rows.append([step])
+    return [loops_of(row) if len(row) > 1 else row[0] for row in rows]          # type: ignore[arg-type]
+
+
+def _goes_on(row: Sequence[Step], step: Step) -> bool:
+    return all(map(joins, (*row, step))) and not isinstance(row[-1], FramesStep) \
+        and at_hand((*row, step))[1] <= MOST_GROUPS              # type: ignore[arg-type]
 
 
 def joins(step: Step) -> bool:

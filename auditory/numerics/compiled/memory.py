@@ -14,6 +14,7 @@ from auditory.numerics.registers import lane_count
 
 PART_BITS = 128                                                  # an AVX register shuffles quickly within these parts
 INLINED: Any = {"forceinline": True}
+TUPLES: Any = types.BaseTuple                                    # all of which can be iterated
 
 require_whole_groups = register_jitable(**INLINED)(language.require_whole_groups)
 require_rows = register_jitable(**INLINED)(language.require_rows)
@@ -77,9 +78,9 @@ def group_type(array, registers):
 
 def loaded_type(kind, registers):
     """What `load_group` makes of a value of this kind."""
-    if isinstance(kind, types.BaseTuple):
+    if isinstance(kind, TUPLES):
         parts = tuple(loaded_type(part, registers) for part in kind)
-        return types.BaseTuple.from_types(parts, getattr(kind, "instance_class", None))
+        return TUPLES.from_types(parts, getattr(kind, "instance_class", None))
     if not isinstance(kind, types.Array):
         return types.unliteral(kind)
     group = group_type(kind, registers)
@@ -100,7 +101,7 @@ def group_loaded(typingctx, values, c, registers):
 
     def load(context, builder, kind, value, c):
         target = loaded_type(kind, n_registers)
-        if isinstance(kind, types.BaseTuple):
+        if isinstance(kind, TUPLES):
             parts = [load(context, builder, part, builder.extract_value(value, k), c) for k, part in enumerate(kind)]
             return context.make_tuple(builder, target, parts)
         if not isinstance(kind, types.Array):
@@ -126,7 +127,7 @@ def group_stored(typingctx, values, c, arrays, registers):
     n_registers = registers.literal_value
 
     def store(context, builder, kind, value, source, array, c):
-        if isinstance(kind, types.BaseTuple):
+        if isinstance(kind, TUPLES):
             for k, part in enumerate(kind):
                 store(context, builder, part, builder.extract_value(value, k), source[k],
                       builder.extract_value(array, k), c)
