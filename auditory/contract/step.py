@@ -73,9 +73,8 @@ class Step:
         return _copied(self._at_rest)
 
     def rest(self) -> None:
-        """Forget all: the state that is held now is at rest again."""
-        for held, at_rest in zip(self.state, self._at_rest, strict=True):
-            held[...] = at_rest
+        """Forget all."""
+        self.state = self.fresh_state()
 
     def clone(self) -> Self:
         """The same step for another thread: coefficients shared, state at rest, its own working blocks."""

@@ -58,6 +58,10 @@ class TickStep(Step):
         """The loops that drive this step alone."""
         return loops_of([self])
 
+    def rest(self) -> None:
+        for array, at_rest in zip(self.state, self._at_rest, strict=True):
+            array[...] = at_rest                                 # of which there are views
+
     def clone(self) -> Self:
         twin = super().clone()
         if "loops" in vars(self):
