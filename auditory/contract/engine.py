@@ -99,9 +99,9 @@ def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: in
 
 # ---- offline -------------------------------------------------------------------------------------------------------
 
-def block_length(step: Step) -> int:
-    """Samples per block: as many as keep what lies between the steps in the cache."""
-    fitting = CACHE_BYTES / max(step.block_bytes_per_sample, 1)
+def block_length(step: Step, rows: bool = False) -> int:
+    """Samples per block: as many as keep what lies between the steps in the cache; beyond `rows` lies nothing."""
+    fitting = CACHE_BYTES / max(step.row_bytes_per_sample if rows else step.block_bytes_per_sample, 1)
     return int(min(max(2 ** np.floor(np.log2(fitting)), SHORTEST_BLOCK), LONGEST_BLOCK))
 
 
@@ -109,7 +109,7 @@ def run_lane(step: Step, samples: np.ndarray, target: np.ndarray, whole: bool = 
              stopped: Event | None = None) -> None:
     """Push one sound, ``(*axes, time)``, through `step` from rest, into `target`, ``(*axes, time)``."""
     step.rest()
-    length = max(samples.shape[-1], 1) if whole else block_length(step)
+    length = max(samples.shape[-1], 1) if whole else block_length(step, rows=True)
     done = 0
     with denormals_flushed():
         for start in range(0, samples.shape[-1], length):

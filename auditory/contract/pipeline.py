@@ -295,3 +295,9 @@ class Chain(Step):
     @property
     def block_bytes_per_sample(self) -> float:
         return max(run.block_bytes_per_sample * run.spec.rate_hz / self.spec.rate_hz for run in self.runs)
+
+    @property
+    def row_bytes_per_sample(self) -> float:
+        *before, last = self.runs
+        return max([last.row_bytes_per_sample * last.spec.rate_hz / self.spec.rate_hz, *(
+            run.block_bytes_per_sample * run.spec.rate_hz / self.spec.rate_hz for run in before)])

@@ -96,6 +96,11 @@ class Step:
         """Memory that this step fills for one sample of its input, which is what has to fit the cache."""
         return self.output.bytes_per_value * self.output.rate_hz / self.spec.rate_hz
 
+    @property
+    def row_bytes_per_sample(self) -> float:
+        """The same for the last step of a run, which may write where its output belongs (`process_into`)."""
+        return self.block_bytes_per_sample
+
     # ---- for those who write a step ----
 
     def block(self, n: int, name: str = "out", shape: tuple[int, ...] | None = None,

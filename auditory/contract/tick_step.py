@@ -53,6 +53,10 @@ class TickStep(Step):
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         return self.loops.process_into(block, target)
 
+    @property
+    def row_bytes_per_sample(self) -> float:
+        return self.loops.row_bytes_per_sample
+
     @cached_property
     def loops(self) -> "TickLoops":
         """The loops that drive this step alone."""
@@ -109,14 +113,18 @@ class TickLoops:
         self.spec, self.output, self.inside = first.spec, self.last.output, self.last.inside
         self.row = tuple(chain.from_iterable(step.ticks for step in steps))
         self.from_sound = not first.spec.axes and bool(first.output.axes)
-        self.parts = self._shared_out()
-        self.n_channels = self.parts[-1].last
+        self.n_channels = (1, *self.output.shape)[-1] if len(self.output.axes) < 2 else self.output.block_size
+        self.parameters = tuple(chain.from_iterable(step.parameters for step in steps))
+        self.narrow = max(step.least_registers for step in steps)
+        self.wide = max(registers_holding(*at_hand(steps)), self.narrow)
+        # Rows are written in narrow groups only: each is a stream of its own to memory, and many are slower.
+        self.row_parts, self.parts = self._parts(self.narrow), self._parts(self.wide)
         self._states: tuple[Any, ...] = (None,) * len(steps)     # of which there are views
-        self._views: list[Any] = []
+        self._views: dict[int, list[Any]] = {}
         self._indices: list[np.ndarray] = []
 
     def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: views are of one state only
-        return {**vars(self), "_states": (None,) * len(self.steps), "_views": [], "_indices": []}
+        return {**vars(self), "_states": (None,) * len(self.steps), "_views": {}, "_indices": []}
 
     def driving(self, steps: Sequence[TickStep]) -> Self:
         """The same loops for clones of these steps."""
@@ -126,31 +134,29 @@ class TickLoops:
 
     # ---- what is computed together, and what is remembered ----
 
-    def _shared_out(self) -> list[Part]:
-        """All channels in groups as wide as the registers hold; the last is narrow, where arithmetic is the cost."""
-        parameters = tuple(chain.from_iterable(step.parameters for step in self.steps))
-        least = max(step.least_registers for step in self.steps)
-        registers = max(registers_holding(*at_hand(self.steps)), least)
-        narrow = least if registers == 2 else registers          # wider groups are bound by memory
-        n_channels = (1, *self.output.shape)[-1] if len(self.output.axes) < 2 else self.output.block_size
-        n_all, n_lanes = padded(n_channels, self.inside, narrow), lane_count(self.inside, registers)
+    def _parts(self, registers: int) -> list[Part]:
+        """All channels in groups of so many registers, the last of them narrow where arithmetic is the cost."""
+        narrow = self.narrow if registers == 2 else registers    # wider groups are bound by memory
+        n_all, n_lanes = padded(self.n_channels, self.inside, narrow), lane_count(self.inside, registers)
         n_wide = n_all // n_lanes * n_lanes
         parts = [(0, n_wide, registers), (n_wide, n_all, narrow)]
-        return [Part(first, last, n, between(parameters, first, last)) for first, last, n in parts if last > first]
+        return [Part(first, last, n, between(self.parameters, first, last)) for first, last, n in parts if last > first]
 
-    def _remembered(self) -> tuple[list[Any], int]:
+    def _remembered(self, parts: list[Part]) -> tuple[list[Any], int]:
         """For each part what it remembers, and the index of the next sample.
 
         These are views, made anew where somebody has exchanged a state.
         """
         for step, state in zip(self.steps, self._states):
             if step.state is not state:
-                self._states = tuple(step.state for step in self.steps)
-                states = tuple(chain.from_iterable(step.states() for step in self.steps))
-                self._views = [self._view(part, states) for part in self.parts]
+                self._states, self._views = tuple(step.state for step in self.steps), {}
                 self._indices = [state.sample_index for state in self._states if "sample_index" in state._fields]
                 break
-        return self._views, int(self._indices[0][0]) if self._indices else 0
+        views = self._views.get(id(parts))
+        if views is None:
+            states = tuple(chain.from_iterable(step.states() for step in self.steps))
+            views = self._views[id(parts)] = [self._view(part, states) for part in parts]
+        return views, int(self._indices[0][0]) if self._indices else 0
 
     def _view(self, part: Part, states: Any) -> Any:
         return between(states, part.first, part.last)
@@ -182,7 +188,7 @@ class TickLoops:
     def process(self, block: np.ndarray) -> np.ndarray:
         """The next values that `block` brings forth."""
         x = self._input(block)
-        views, start = self._remembered()
+        views, start = self._remembered(self.parts)
         in_place = x.ndim == 2 and x.dtype == self.inside
         out = x if in_place else self.last.block(len(x), "computed", (self.output.block_size,), self.inside)
         for part, states in zip(self.parts, views):
@@ -195,17 +201,16 @@ class TickLoops:
 
     def _quieten(self, out: np.ndarray) -> None:
         """What a later stage has left in the padding must not grow from block to block."""
-        if out.shape[1] > self.n_channels:
-            out[:, self.n_channels:] = 0
+        if out.shape[1] > self.parts[-1].last:
+            out[:, self.parts[-1].last:] = 0
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         """As the last of a run: write into `target`, ``(*axes, time)``; return how many values."""
-        if len(self.output.axes) != 1 or self.inside != self.output.dtype or self.inside.kind == "c" \
-                or target.strides[-1] != target.itemsize:
+        if not self._makes_rows() or target.strides[-1] != target.itemsize:
             return self.last.deliver(self.process(block), target)
         x = self._input(block)
-        views, start = self._remembered()
-        for part, states in zip(self.parts, views):
+        views, start = self._remembered(self.row_parts)
+        for part, states in zip(self.row_parts, views):
             n_lanes = lane_count(self.inside, part.registers)
             tile = self.last.block(TILE_SAMPLES, f"tile {n_lanes}", (n_lanes,), self.inside)
             spare = self.last.block(n_lanes, f"spare {n_lanes}", (TILE_SAMPLES,), self.inside)
@@ -220,7 +225,15 @@ class TickLoops:
     @property
     def block_bytes_per_sample(self) -> float:
         """Memory that is filled for one sample."""
-        return self.last.block_bytes_per_sample * self.last.spec.rate_hz / self.spec.rate_hz
+        return self.output.bytes_per_value * self.output.rate_hz / self.spec.rate_hz
+
+    @property
+    def row_bytes_per_sample(self) -> float:
+        """The same as the last of a run: rows go where they belong, from a tile that fits anywhere."""
+        return self.spec.bytes_per_value if self._makes_rows() else self.block_bytes_per_sample
+
+    def _makes_rows(self) -> bool:
+        return len(self.output.axes) == 1 and self.inside == self.output.dtype and self.inside.kind != "c"
 
 
 class FramesLoops(TickLoops):
@@ -233,7 +246,7 @@ class FramesLoops(TickLoops):
 
     def process(self, block: np.ndarray) -> np.ndarray:
         x, step = self._input(block), self.last
-        views, start = self._remembered()
+        views, start = self._remembered(self.parts)
         n_frames_before = step.output_length(start)
         n_frames = step.output_length(start + len(x)) - n_frames_before
         out = step.block(n_frames, "frames", (self.output.block_size,), self.inside)
@@ -249,6 +262,9 @@ class FramesLoops(TickLoops):
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         return self.last.deliver(self.process(block), target)
+
+    def _makes_rows(self) -> bool:
+        return False
 
 
 def loops_of(steps: Sequence[TickStep]) -> TickLoops:
@@ -288,7 +304,7 @@ def between(values: Any, first: int, last: int) -> Any:
     if isinstance(values, tuple):
         parts = [between(value, first, last) for value in values]
         return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
-    if not isinstance(values, np.ndarray) or not values.ndim:
+    if not isinstance(values, np.ndarray):
         return values
     if values.shape[-1] < last or values.strides[-1] != values.itemsize:
         raise ValueError(f"array of shape {values.shape}: a loop over {last} channels would read beyond it. "
@@ -307,8 +323,8 @@ def at_hand(steps: Sequence[TickStep]) -> tuple[int, int]:
             value = values.pop()
             if isinstance(value, tuple):
                 values.extend(value)
-            elif isinstance(value, np.ndarray) and value.ndim:
+            elif isinstance(value, np.ndarray):
                 groups += (2 if value.dtype.kind == "c" else 1) * (value.ndim == 1)
-            else:
+            elif value is not None:
                 numbers += 1
     return numbers, groups

@@ -29,6 +29,7 @@ ORDER = 4
 UNIT_BANDWIDTH = factorial(ORDER - 1) ** 2 / (pi * factorial(2 * ORDER - 2) * 2.0 ** -(2 * ORDER - 2))    # 1.018592
 
 TICKS = {"real": Tick(vibration, turned), "envelope": Tick(envelope, turned), "complex": Tick(analytic_band, turned)}
+NOT_NEEDED = {"real": ("gain",), "envelope": ("up",), "complex": ("gain",)}
 
 
 class GammatoneState(NamedTuple):
@@ -124,7 +125,8 @@ class Gammatone(Filterbank):
         output = spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *self.dead_channels(spec)))
         bank = self.design(spec, cf_hz)
         state = GammatoneState(np.zeros((2, ORDER, len(bank.decay)), spec.real_dtype), np.zeros(1, np.int64))
-        return TickStep(spec, output, [TICKS[self.output]], [bank], bank, state)
+        needed = bank._replace(**dict.fromkeys(NOT_NEEDED[self.output]))
+        return TickStep(spec, output, [TICKS[self.output]], [needed], bank, state)
 
 
 def aligned(rows: Sequence[np.ndarray], dtype: np.dtype[Any]) -> np.ndarray:
