@@ -31,6 +31,15 @@ class Rows(NamedTuple):
         """Values in all of them."""
         return self.n_registers * self.n_lanes
 
+    @property
+    def n_beside(self) -> int:
+        """Sounds side by side in a bank."""
+        return self.n_lanes if self.many else 1
+
+    def n_banks(self, n_sounds: int) -> int:
+        """Banks that hold so many sounds."""
+        return -(-n_sounds // self.n_beside)
+
     def laid(self, values: np.ndarray) -> np.ndarray:
         """Values of each channel, ``(..., value, channel)``, as loops take them, ``(..., value * place)``.
 

@@ -1,7 +1,7 @@
 """The active cochlea that sets its own gain: a cascade of asymmetric resonators with fast-acting compression.
 
-Params -> design -> coefficients -> state; the loops stand in ``cascade_kernel.py`` (cascade), ``agc_kernel.py``
-(gain control) and ``loop_kernel.py`` (both together with the hair cells).
+Params -> design -> coefficients -> state; ``step.py`` runs the loops, which stand in ``cascade_kernel.py`` (cascade),
+``agc_kernel.py`` (gain control) and ``loop_kernel.py`` (both together with the hair cells).
 """
 from math import pi, sqrt
 from typing import Any, ClassVar, Literal, Self
@@ -10,16 +10,21 @@ import numpy as np
 from pydantic import model_validator
 
 from auditory.cochlea.carfac.agc_kernel import CENTRE, FROM_APEX, FROM_BASE, GainControl
-from auditory.cochlea.carfac.cascade_kernel import HairCells, OuterHairCells
+from auditory.cochlea.carfac.cascade_kernel import N_MEMORIES, ZB, G, HairCells, OuterHairCells
 from auditory.cochlea.carfac.design import Cascade, Smoothing, cascade, pole_frequencies_hz, smoothing
+from auditory.cochlea.carfac.loop_kernel import CarfacState, Loop
 from auditory.cochlea.carfac.rows import Rows
+from auditory.cochlea.carfac.step import CarfacCoefficients, CarfacStep, agc_stage
+from auditory.cochlea.placement import Filterbank, note_dead_channels
 from auditory.contract.engine import PACKED
 from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
 from auditory.haircell.carfac import V2, CarfacHairCellParameters
+from auditory.haircell.carfac_kernel import N_CELL_MEMORIES
 from auditory.haircell.carfac_synapse import CarfacSynapseParameters
-from auditory.scales import EAR_Q
+from auditory.numerics import lane_count
+from auditory.scales import EAR_Q, P0_PA
 
 SPREAD_RATIO = sqrt(2)          # from stage to stage of the gain control: CARFAC v2
 MOST_PLACES = 2000
@@ -145,7 +150,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         if not all(1 <= each <= 64 for each in self.agc_decimation):
             raise ParameterError(f"Carfac.agc_decimation = {self.agc_decimation!r}: must be whole numbers from 1 to "
                                  "64. The published ones are (8, 2, 2, 2), (8, 1, 1, 1) and (1, 1, 1, 1).")
-        if self.memory_said() >= len(self.agc_decimation):
+        if agc_stage(self.output) >= len(self.agc_decimation):
             raise ParameterError(f"Carfac.output = {self.output!r}: agc_decimation = {self.agc_decimation} has "
                                  f"{len(self.agc_decimation)} stages. Choose an earlier one.")
         if self.hair_cell != "two_cap" and (self.synapse or self.output == "receptor_potential"):
@@ -153,10 +158,6 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
             raise ParameterError(f"Carfac.{parameter} = {getattr(self, parameter)!r}: needs the receptor potential, "
                                  f"which hair_cell = {self.hair_cell!r} lacks. Take hair_cell='two_cap'.")
         return self
-
-    def memory_said(self) -> int:
-        """Which stage of the gain control `output` names, counted from 0; 0 where it names none."""
-        return int(self.output[-1]) - 1 if self.output.startswith("agc_") else 0
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
         if spec.rate_hz <= FASTEST_FLOAT32_HZ:
@@ -175,13 +176,13 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         if len(pole_hz) > MOST_PLACES:
             self.refuse("erb_per_step", f"makes {len(pole_hz)} channels of at most {MOST_PLACES}", "Raise it.")
         erb_hz = (self.erb_break_hz + pole_hz) / self.erb_q
-        made = cascade(pole_hz, spec.rate_hz, erb_hz, self.min_damping, self.max_damping,
-                       self.high_damping_compression, self.zero_ratio)
-        if (made.zr <= 0).any():
-            least = (self.max_damping - made.zr / (1 - made.r1) * self.max_damping).max()
+        filters = cascade(pole_hz, spec.rate_hz, erb_hz, self.min_damping, self.max_damping,
+                          self.high_damping_compression, self.zero_ratio)
+        if (filters.zr <= 0).any():
+            least = (self.max_damping - filters.zr / (1 - filters.r1) * self.max_damping).max()
             self.refuse("max_damping", f"must be above {least:.4g}, the damping of the healthy place at "
-                        f"{pole_hz[made.zr <= 0][0]:.4g} Hz", "Raise it, lower min_damping or raise lowest_pole_hz.")
-        return made
+                        f"{pole_hz[filters.zr <= 0][0]:.4g} Hz", "Raise it, lower min_damping or raise lowest_pole_hz.")
+        return filters
 
     def health(self, n_places: int) -> np.ndarray:
         """Health of the outer hair cells at each place."""
@@ -191,9 +192,10 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
                         "Give one value, or one for each channel, low to high.")
         return np.broadcast_to(health, n_places)
 
-    def design_places(self, made: Cascade, rows: Rows, dtype: np.dtype[Any]) -> np.ndarray:
+    def design_places(self, filters: Cascade, rows: Rows, dtype: np.dtype[Any]) -> np.ndarray:
         """Coefficients of the cascade as its loops take them."""
-        values = made.a0, made.c0, made.h, 1 - made.r1, made.zr, *made.gain_parabola(), self.health(len(made.pole_hz))
+        _, a0, c0, h, r1, zr = filters
+        values = a0, c0, h, 1 - r1, zr, *filters.gain_parabola(), self.health(len(a0))
         return rows.laid(np.array(values)).astype(dtype)
 
     def design_outer(self, spec: SignalSpec) -> OuterHairCells:
@@ -210,10 +212,10 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         synapse, cleft_at_rest = self.design_synapse(spec, self.lowpass_tau_s)
         return HairCells(one_cap, two_cap, synapse), cleft_at_rest
 
-    def best_frequencies_hz(self, made: Cascade, rate_hz: float) -> np.ndarray:
+    def best_frequencies_hz(self, filters: Cascade, rate_hz: float) -> np.ndarray:
         """Where each healthy channel answers a soft tone most."""
         undamping = 1.0 if self.linear else 1 / (1 + self.velocity_offset**2)
-        return made.best_frequencies_hz(rate_hz, undamping, 2 * pi * self.highpass_hz / rate_hz)
+        return filters.best_frequencies_hz(rate_hz, undamping, 2 * pi * self.highpass_hz / rate_hz)
 
     def design_smoothing(self, spec: SignalSpec, decimation: tuple[int, ...]) -> list[Smoothing]:
         """How each stage of the gain control smooths over places, fastest stage first."""
@@ -254,10 +256,47 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         return GainControl(np.cumprod(self.agc_decimation), order, *(np.array(values, spec.dtype) for values in (
             scale, shares, mix, gains, rows.laid(weights))))  # type: ignore[call-arg]  # as many as there are fields
 
+    def at_rest(self, filters: Cascade, cleft_at_rest: np.ndarray, rows: Rows, n_banks: int,
+                dtype: np.dtype[Any]) -> CarfacState:
+        """The memory before any sound: the outer hair cells give back all that they can."""
+        n_stages = len(self.agc_decimation)
+        place = np.zeros((n_banks, rows.width), dtype)
+        membrane = np.zeros((n_banks, rows.n_registers, N_MEMORIES, rows.n_lanes), dtype)
+        gain = np.polyval(filters.gain_parabola(), self.health(rows.n_places))
+        membrane[:, :, ZB] = rows.in_lanes(filters.zr).reshape(rows.n_registers, rows.n_lanes)
+        membrane[:, :, G] = rows.in_lanes(gain).reshape(rows.n_registers, rows.n_lanes)
+        return CarfacState(
+            membrane.reshape(n_banks, -1),
+            wave=np.zeros((n_banks, (rows.width + rows.n_lanes) * (self.form == "delay_buffer")), dtype),
+            cell=np.zeros((N_CELL_MEMORIES, *place.shape), dtype),
+            cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
+            memory=np.zeros((n_stages + 1, *place.shape), dtype),
+            gathered=np.zeros((n_stages, *place.shape), dtype), sample_index=np.zeros(1, np.int64))
+
+    def output_of(self, spec: SignalSpec, filters: Cascade) -> SignalSpec:
+        """What comes out, its channels named by where they answer most."""
+        cf_hz = self.best_frequencies_hz(filters, spec.rate_hz)
+        notes = note_dead_channels(self, spec, cf_hz, cf_hz, "nothing of their own",
+                                   f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less")
+        axis = Filterbank.channel_axis(cf_hz, pole_hz=filters.pole_hz)
+        return spec.with_axes((*spec.axes, axis), unit="1", notes=(*spec.notes, *notes))
+
     def prepare(self, spec: SignalSpec) -> Step:
-        from auditory.cochlea.carfac.step import CarfacStep
         self.refuse_complex(spec)
         if [axis.name for axis in spec.axes] not in ([], ["ear"] if self.couple_ears else [PACKED]):
             raise TypeError(f"Carfac: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
                             "Put it first, before what makes channels.")
-        return CarfacStep(self, spec)
+        computed = self.computing(spec)
+        dtype, filters = computed.dtype, self.cascade(computed)
+        n_places, n_sounds = len(filters.pole_hz), spec.axes[0].size if spec.axes else 1
+        many, register = bool(spec.axes) and spec.axes[0].name == PACKED, lane_count(dtype)
+        wide = many and n_sounds > register
+        rows = Rows(n_places, register * (1 + wide), many)
+        inner, cleft_at_rest = self.design_cells(computed)
+        coefficients = CarfacCoefficients(self.design_places(filters, rows, dtype), self.design_outer(computed), inner,
+                                          self.design_control(computed, rows))
+        rise = 0 if self.open_loop else 1 / self.agc_decimation[0]
+        loop = Loop(self.couple_ears, dtype.type(rise), n_run=Rows(n_places, register, many=False).n_run)
+        state = self.at_rest(filters, cleft_at_rest, rows, rows.n_banks(n_sounds), dtype)
+        scale = 1 / (P0_PA * 10 ** (self.full_scale_db_spl / 20))
+        return CarfacStep(spec, self.output_of(spec, filters), coefficients, state, rows, loop, scale, self.output)

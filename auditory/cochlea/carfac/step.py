@@ -1,5 +1,5 @@
 """A CARFAC at work: on one sound, on two ears that share their gain control, or on many sounds side by side."""
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,22 +11,14 @@ from auditory.cochlea.carfac.cascade_kernel import (
     Z2_BEFORE,
     ZB,
     ZB_RISE,
-    G,
     HairCells,
     OuterHairCells,
 )
 from auditory.cochlea.carfac.loop_kernel import CarfacState, Loop, Working, hear_many, hear_many_wide, hear_one
 from auditory.cochlea.carfac.rows import Rows, channels_of_many, channels_of_one, traces_of_many, traces_of_one
-from auditory.cochlea.placement import Filterbank, note_dead_channels
-from auditory.contract.engine import PACKED
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
-from auditory.haircell.carfac_kernel import N_CELL_MEMORIES
 from auditory.numerics import lane_count
-from auditory.scales import P0_PA
-
-if TYPE_CHECKING:
-    from auditory.cochlea.carfac.stage import Carfac
 
 TILE_SAMPLES = 256              # of a tile on its way from (time, channel) to (channel, time)
 
@@ -41,69 +33,43 @@ class CarfacCoefficients(NamedTuple):
 
 
 class CarfacStep(Step):
-    """A CARFAC at work."""
+    """A CARFAC at work.
 
-    def __init__(self, stage: "Carfac", spec: SignalSpec) -> None:
-        computed = stage.computing(spec)
-        made = stage.cascade(computed)
-        axis = Filterbank.channel_axis(stage.best_frequencies_hz(made, spec.rate_hz), pole_hz=made.pole_hz)
-        many = bool(spec.axes) and spec.axes[0].name == PACKED
-        self.n_sounds = spec.axes[0].size if spec.axes else 1
-        register = lane_count(computed.dtype)
-        wide = many and self.n_sounds > register
-        self.rows = rows = Rows(axis.size, register * (1 + wide), many)
-        self.n_beside = rows.n_lanes if many else 1              # sounds in a bank
-        self.n_banks = -(-self.n_sounds // self.n_beside)
-        inner, cleft_at_rest = stage.design_cells(computed)
-        coefficients = CarfacCoefficients(stage.design_places(made, rows, computed.dtype), stage.design_outer(computed),
-                                          inner, stage.design_control(computed, rows))
-        self.delay_buffer = stage.form == "delay_buffer"
-        self.kernel = hear_one if not many else hear_many_wide if wide else hear_many
-        rise = 0 if stage.open_loop else 1 / stage.agc_decimation[0]
-        self.waves_shape = (N_WAVES, rows.n_lanes * stage.agc_decimation[0]) if many else (N_SHARES, rows.width)
-        self.loop = Loop(stage.couple_ears, computed.dtype.type(rise),
-                         n_run=Rows(axis.size, register, many=False).n_run)
-        n_stages = len(stage.agc_decimation)
-        place = np.zeros((self.n_banks, rows.width), computed.dtype)
-        membrane = np.zeros((self.n_banks, rows.n_registers, N_MEMORIES, rows.n_lanes), computed.dtype)
-        membrane[:, :, ZB] = rows.in_lanes(made.zr).reshape(rows.n_registers, rows.n_lanes)
-        gain = np.polyval(made.gain_parabola(), stage.health(axis.size))
-        membrane[:, :, G] = rows.in_lanes(gain).reshape(rows.n_registers, rows.n_lanes)
-        state = CarfacState(
-            membrane.reshape(self.n_banks, -1),
-            wave=np.zeros((self.n_banks, (rows.width + rows.n_lanes) * self.delay_buffer), computed.dtype),
-            cell=np.zeros((N_CELL_MEMORIES, *place.shape), computed.dtype),
-            cleft=place + cleft_at_rest[:, np.newaxis, np.newaxis],
-            memory=np.zeros((n_stages + 1, *place.shape), computed.dtype),
-            gathered=np.zeros((n_stages, *place.shape), computed.dtype), sample_index=np.zeros(1, np.int64))
-        notes = note_dead_channels(stage, spec, axis.coordinates["cf_hz"], axis.coordinates["cf_hz"],
-                                   "nothing of their own", f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less")
-        output = spec.with_axes((*spec.axes, axis), unit="1", notes=(*spec.notes, *notes))
+    `rows` is how its places lie in registers, `scale` what the model holds of 1 Pa, `signal` what is wanted of it.
+    """
+
+    def __init__(self, spec: SignalSpec, output: SignalSpec, coefficients: CarfacCoefficients, state: CarfacState,
+                 rows: Rows, loop: Loop, scale: float, signal: str) -> None:
         super().__init__(spec, output, coefficients, state)
-        self.inside = computed.dtype
-        self.scale = 1 / (P0_PA * 10 ** (stage.full_scale_db_spl / 20))
-        self.says, self.stage_said = stage.output, stage.memory_said()
+        self.inside, self.rows, self.loop = coefficients.places.dtype, rows, loop
+        self.scale, self.signal = scale, signal
+        self.n_sounds = spec.axes[0].size if spec.axes else 1
+        self.n_banks, self.delay_buffer = rows.n_banks(self.n_sounds), state.wave.size > 0
+        wide = rows.n_lanes > lane_count(self.inside)
+        self.kernel = hear_one if not rows.many else hear_many_wide if wide else hear_many
+        n_together = rows.n_lanes * int(coefficients.control.every[0])
+        self.waves_shape = (N_WAVES, n_together) if rows.many else (N_SHARES, rows.width)
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        made, out = self.heard(block), self.block(len(block))
+        values, out = self.wanted(block), self.block(len(block))
         n = self.rows.n_places
         channels = out.reshape(len(out), self.n_sounds, self.output.width)[..., :n]
         if self.rows.many:
-            channels_of_many(made, self.spare(n), channels)
+            channels_of_many(values, self.spare(n), channels)
         else:
-            channels_of_one(made, self.rows.n_run, channels)
+            channels_of_one(values, self.rows.n_run, channels)
         out[..., n:] = 0                                         # whatever a later stage has left there
         return out
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         if target.strides[-1] != target.itemsize or target.dtype != self.inside:
             return super().process_into(block, target)
-        made = self.heard(block)
+        values = self.wanted(block)
         traces = target.reshape(self.n_sounds, *target.shape[-2:])[..., :len(block)]
         if self.rows.many:
-            traces_of_many(made, self.spare(TILE_SAMPLES), traces)
+            traces_of_many(values, self.spare(TILE_SAMPLES), traces)
         else:
-            traces_of_one(made, self.rows.n_run, self.spare(TILE_SAMPLES), traces)
+            traces_of_one(values, self.rows.n_run, self.spare(TILE_SAMPLES), traces)
         return len(block)
 
     @property
@@ -115,22 +81,22 @@ class CarfacStep(Step):
         """Working memory, ``(lane, n)``."""
         return self.block(self.rows.n_lanes, f"spare {n}", (n,), self.inside)
 
-    def heard(self, block: np.ndarray) -> np.ndarray:
+    def wanted(self, block: np.ndarray) -> np.ndarray:
         """The wanted signal in rows, ``(time, bank, place)``."""
-        x = self.block(len(block), "sound", (self.n_banks, self.n_beside), self.inside)
-        x.reshape(len(x), self.n_banks * self.n_beside)[:, :self.n_sounds] = block[:, :self.n_sounds] * self.scale
-        made = self.block(len(block), "rows", (self.n_banks, self.rows.width), self.inside)
-        if self.says == "nap":
-            self.hear(x, None, made)
-            return made
-        nap = self.block(len(block), "nap", made.shape[1:], self.inside)
-        if self.says == "bm":
-            self.hear(x, made, nap)
-            return made
+        x = self.block(len(block), "sound", (self.n_banks, self.rows.n_beside), self.inside)
+        x.reshape(len(x), self.n_banks * self.rows.n_beside)[:, :self.n_sounds] = block[:, :self.n_sounds] * self.scale
+        values = self.block(len(block), "rows", (self.n_banks, self.rows.width), self.inside)
+        if self.signal == "nap":
+            self.hear(x, None, values)
+            return values
+        nap = self.block(len(block), "nap", values.shape[1:], self.inside)
+        if self.signal == "bm":
+            self.hear(x, values, nap)
+            return values
         for t in range(len(x)):                                  # slow, but asks nothing of those who do not ask
             self.hear(x[t:t + 1], None, nap[t:t + 1])
-            made[t] = self.remembered()
-        return made
+            values[t] = self.remembered()
+        return values
 
     def hear(self, x: np.ndarray, bm: np.ndarray | None, nap: np.ndarray) -> None:
         """Drive the loop."""
@@ -142,12 +108,17 @@ class CarfacStep(Step):
     def remembered(self) -> np.ndarray:
         """The wanted part of the memory as it is now, ``(bank, place)``."""
         state = self.state
-        if self.says.startswith("agc"):
-            return state.memory[self.stage_said]
-        if self.says == "receptor_potential":
+        if self.signal.startswith("agc"):
+            return state.memory[agc_stage(self.signal)]
+        if self.signal == "receptor_potential":
             return -state.cell[0]
         membrane = state.membrane.reshape(self.n_banks, self.rows.n_registers, N_MEMORIES, self.rows.n_lanes)
-        if self.says == "ohc":
+        if self.signal == "ohc":
             return membrane[:, :, Z2_BEFORE].reshape(self.n_banks, -1)
         elapsed = state.sample_index[0] % self.coefficients.control.every[0]
         return (membrane[:, :, ZB] + membrane[:, :, ZB_RISE] * elapsed).reshape(self.n_banks, -1)
+
+
+def agc_stage(signal: str) -> int:
+    """Which stage of the gain control ``agc`` to ``agc_4`` name, counted from 0; 0 for a signal that names none."""
+    return int(signal[-1]) - 1 if signal.startswith("agc_") else 0
