@@ -1,6 +1,6 @@
 """The compressive gammachirp filterbank (GCFB): a cochlea whose gain and sharpness follow the level.
 
-Params -> design -> coefficients -> state; the steps are in ``samples.py`` and ``frames.py``.
+Params -> design -> coefficients -> state; the steps that run are in ``samples.py`` and ``frames.py``.
 """
 from typing import Any, ClassVar, Literal, Self
 
@@ -8,10 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import model_validator
 
-from auditory.cochlea.gammachirp.asymmetry import AsymmetryCoefficients, asymmetry_coefficients, widened
-from auditory.cochlea.gammachirp.fir import design_fir
+from auditory.cochlea.gammachirp.asymmetry import (
+    AsymmetryCoefficients,
+    asymmetry_coefficients,
+    asymmetry_rule,
+    widened,
+)
+from auditory.cochlea.gammachirp.fir import at_rest, bank_width, design_fir
 from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
-from auditory.cochlea.gammachirp.frames import FrameStep
+from auditory.cochlea.gammachirp.frames import FrameCoefficients, FrameState, FrameStep
+from auditory.cochlea.gammachirp.frames_kernel import LiftCoefficients
 from auditory.cochlea.gammachirp.hearing_loss import (
     Ear,
     GcfbHearingLoss,
@@ -20,8 +26,15 @@ from auditory.cochlea.gammachirp.hearing_loss import (
 )
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
 from auditory.cochlea.gammachirp.linear import peaks_hz
-from auditory.cochlea.gammachirp.samples import FixedStep, MovingStep
-from auditory.cochlea.gammachirp.samples_kernel import LevelCoefficients
+from auditory.cochlea.gammachirp.samples import (
+    FixedCoefficients,
+    FixedState,
+    FixedStep,
+    MovingBankCoefficients,
+    MovingState,
+    MovingStep,
+)
+from auditory.cochlea.gammachirp.samples_kernel import LevelCoefficients, MovingCoefficients
 from auditory.cochlea.gammachirp.shapes import (
     LEVEL_PATH_RATIO,
     Asymmetry,
@@ -29,6 +42,8 @@ from auditory.cochlea.gammachirp.shapes import (
     LevelRule,
     compressive_gain,
     compressive_peak_hz,
+    highest_gain,
+    lifted_nepers,
     passive_peak_hz,
 )
 from auditory.cochlea.placement import Filterbank
@@ -36,10 +51,17 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
 from auditory.hearing_loss import AUDIOGRAM_HZ, AUDIOGRAMS_DB_HL
-from auditory.scales import FloatArray, db_spl_to_pa, hz_to_erb_number
+from auditory.scales import ERB_AT_0_HZ, ERB_SLOPE_PER_HZ, FloatArray, db_spl_to_pa, hz_to_erb_number
 
 SOFTEST_DB_SPL = 0.0            # levels below count as this (GCFB 2.11)
 LOWEST_RATE_PER_FR1 = 3         # GCFB refuses lower rates
+NORMAL_DB_SPL = 50.0            # at this level every channel peaks at NORMAL_GAIN_DB (GCFB 2.11)
+NORMAL_GAIN_DB = -1.0
+NORMAL_BINS = 1024              # on this many frequencies from 0 to below Nyquist
+HOP_S = 0.5e-3                  # half a window of 1 ms (GCFB 2.34)
+LOWEST_RATE_HZ = 3000.0         # a window must hold 4 samples, of which the outer ones count as 0
+HALF_WAVE_DB = -3.0             # the rms of a frame re the peak of a half wave that the level rule was made for
+FRAME_BINS = 2048               # frequencies from 0 to below Nyquist among which the highest gain is looked for
 HEALTHY, IMPAIRED = (1.0,) * len(AUDIOGRAM_HZ), (0.5,) * len(AUDIOGRAM_HZ)
 
 
@@ -212,6 +234,31 @@ class CompressiveGammachirp(Filterbank):
         """The passive filters."""
         return design_fir(impulse_responses(fr1_hz, spec.rate_hz, self.passive), self.computing(spec).dtype)
 
+    def normal_gain(self, fr1_hz: FloatArray, rate_hz: float) -> FloatArray:
+        """What makes every channel peak at -1 dB at 50 dB SPL."""
+        ratio = float(self.rule.ratio(NORMAL_DB_SPL))
+        highest = highest_gain(fr1_hz, ratio, self.passive, self.asymmetry, rate_hz, NORMAL_BINS)
+        return np.asarray(10 ** (NORMAL_GAIN_DB / 20) / highest)
+
+    def design_moving(self, fr1_hz: FloatArray, rate_hz: float, width: int) -> MovingCoefficients:
+        """What the asymmetric function that follows every sample is made of."""
+        rule, turn = asymmetry_rule(self.asymmetry, rate_hz), 2 * np.pi / rate_hz
+        return MovingCoefficients(widened(turn * passive_peak_hz(fr1_hz, self.passive), width),
+                                  ERB_AT_0_HZ * np.array([1.0, ERB_SLOPE_PER_HZ / turn]), rule.decay[:, 0],
+                                  rule.spread[:, 0], widened(self.normal_gain(fr1_hz, rate_hz), width))
+
+    def design_lift(self, fr1_hz: FloatArray, rate_hz: float, loss: GcfbHearingLoss, asymmetry: Asymmetry,
+                    width: int) -> LiftCoefficients:
+        """How a frame is lifted where fr2 stands at some ratio to fp1."""
+        peak_hz = passive_peak_hz(fr1_hz, self.passive)
+        highest = highest_gain(fr1_hz, LEVEL_PATH_RATIO, self.passive, asymmetry, rate_hz, FRAME_BINS)
+        at_ratio_1 = np.exp(lifted_nepers(1.0, peak_hz, asymmetry, self.rule))
+        scale = at_ratio_1 / highest * 10 ** (-loss.attenuation_db / 20)
+        width_at_0_hz = np.full(len(peak_hz), asymmetry.bandwidth_erb * ERB_AT_0_HZ)
+        return LiftCoefficients(widened(scale, width), widened(np.asarray(asymmetry.chirp), width),
+                                widened(peak_hz, width), widened(width_at_0_hz, width, fill=1.0),
+                                widened(width_at_0_hz * ERB_SLOPE_PER_HZ * peak_hz, width))
+
     def output(self, spec: SignalSpec, fr1_hz: FloatArray, ratio: float, asymmetry: Asymmetry,
                **changes: Any) -> SignalSpec:
         """What comes out, its channels named by fr1 and by where they peak when fr2 is `ratio` times fp1."""
@@ -225,6 +272,45 @@ class CompressiveGammachirp(Filterbank):
             self.refuse("f_max_hz" if self.cf_hz is None else "cf_hz", "fr1 must be at most a third of the rate "
                         f"of a {spec.rate_hz:.10g} Hz signal", "Lower it or put Resample(48000) first.")
         peaks_hz(self, fr1_hz, self.passive, spec.rate_hz)
-        if self.update == "frame":
-            return FrameStep(self, spec, fr1_hz)
-        return MovingStep(self, spec, fr1_hz) if self.update == "sample" else FixedStep(self, spec, fr1_hz)
+        prepared = {"sample": self.prepare_moving, "frame": self.prepare_frames, "never": self.prepare_fixed}
+        return prepared[self.update](spec, fr1_hz)
+
+    def prepare_fixed(self, spec: SignalSpec, fr1_hz: FloatArray) -> FixedStep:
+        """A step that stands at one level."""
+        assert self.fixed_level_db_spl is not None
+        ratio, bank = float(self.rule.ratio(self.fixed_level_db_spl)), self.design_bank(spec, fr1_hz)
+        width = bank_width(bank)
+        fixed = asymmetry_coefficients(ratio * passive_peak_hz(fr1_hz, self.passive), self.asymmetry, spec.rate_hz)
+        fixed = fixed._replace(gain=fixed.gain * self.normal_gain(fr1_hz, spec.rate_hz))
+        coefficients = FixedCoefficients(bank, AsymmetryCoefficients(*(widened(part, width) for part in fixed)))
+        state = FixedState(*at_rest(bank), np.zeros((5, 2, width)))
+        return FixedStep(spec, self.output(spec, fr1_hz, ratio, self.asymmetry), coefficients, state, bank)
+
+    def prepare_moving(self, spec: SignalSpec, fr1_hz: FloatArray) -> MovingStep:
+        """A step that follows the level from sample to sample."""
+        bank = self.design_bank(spec, fr1_hz)
+        width = bank_width(bank)
+        level_path, source = self.design_level_path(fr1_hz, spec.rate_hz, self.asymmetry, width)
+        coefficients = MovingBankCoefficients(bank, level_path, self.design_level(1 / spec.rate_hz, 0.0), source,
+                                              self.design_moving(fr1_hz, spec.rate_hz, width))
+        state = MovingState(*at_rest(bank), np.zeros((5, 2, width)), np.zeros((2, width)), np.zeros((5, 2, width)))
+        output = self.output(spec, fr1_hz, float(self.rule.ratio(NORMAL_DB_SPL)), self.asymmetry)
+        return MovingStep(spec, output, coefficients, state, bank)
+
+    def prepare_frames(self, spec: SignalSpec, fr1_hz: FloatArray) -> FrameStep:
+        """A step that follows the level from frame to frame, with the ear's hearing loss."""
+        if spec.rate_hz < LOWEST_RATE_HZ:
+            self.refuse("update", f"windows of 1 ms need at least {LOWEST_RATE_HZ:.10g} Hz, more than "
+                        f"that of a {spec.rate_hz:.10g} Hz signal", "Choose update='sample' or put Resample first.")
+        hop, bank, loss = round(HOP_S * spec.rate_hz), self.design_bank(spec, fr1_hz), self.hearing_loss(fr1_hz)
+        width, window = bank_width(bank), np.hanning(2 * hop)
+        asymmetry = self.asymmetry._replace(chirp=loss.health * self.asymmetry_chirp)
+        level_path, source = self.design_level_path(fr1_hz, spec.rate_hz, asymmetry, width)
+        coefficients = FrameCoefficients(bank, level_path, window / window.sum(),
+                                         self.design_level(hop / spec.rate_hz, HALF_WAVE_DB), source,
+                                         self.design_lift(fr1_hz, spec.rate_hz, loss, asymmetry, width))
+        state = FrameState(*at_rest(bank), np.zeros((5, 2, width)), np.zeros((2, 2, width)), np.zeros((2, width)),
+                           np.zeros(1, np.int64))
+        output = self.output(spec, fr1_hz, LEVEL_PATH_RATIO, asymmetry, rate_hz=spec.rate_hz / hop,
+                             start_s=spec.start_s + hop / spec.rate_hz)
+        return FrameStep(spec, output, coefficients, state)

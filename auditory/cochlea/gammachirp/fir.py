@@ -53,6 +53,12 @@ def bank_width(bank: FirBankCoefficients) -> int:
     return 2 * len(bank.parts) * bank.spectra.shape[2]
 
 
+def at_rest(bank: FirBankCoefficients) -> FirBankState:
+    """The memory of a bank before any sound."""
+    spectra = np.zeros((int(bank.parts.max()), N, 2), bank.spectra.dtype)
+    return FirBankState(np.zeros(N), spectra, np.zeros(1, np.int64))
+
+
 def digits_reversed(n: int) -> np.ndarray:
     """The numbers below `n`, a power of 4, with the order of their digits to base 4 reversed."""
     reverse, rest = np.zeros(n, np.int64), np.arange(n)
@@ -76,12 +82,6 @@ class FirBankStep(Step):
     def block_bytes_per_sample(self) -> float:
         """The bands in float64, which they are or become, at the rate of the sound, whatever is made of them."""
         return float(self.width * self.inside.itemsize)
-
-    @staticmethod
-    def at_rest(bank: FirBankCoefficients) -> FirBankState:
-        """The memory of the bank before any sound."""
-        spectra = np.zeros((int(bank.parts.max()), N, 2), bank.spectra.dtype)
-        return FirBankState(np.zeros(N), spectra, np.zeros(1, np.int64))
 
     def process(self, block: np.ndarray) -> np.ndarray:
         return self.answer(self.bands(block[:, 0]))

@@ -1,11 +1,11 @@
 """The compressive gammachirp that follows the level from frame to frame, and can have a hearing loss."""
 from math import gcd
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from auditory.cochlea.gammachirp.asymmetry import AsymmetryCoefficients, widened
-from auditory.cochlea.gammachirp.fir import BLOCK, FirBankStep, bank_width
+from auditory.cochlea.gammachirp.asymmetry import AsymmetryCoefficients
+from auditory.cochlea.gammachirp.fir import BLOCK, FirBankStep
 from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
 from auditory.cochlea.gammachirp.frames_kernel import (
     LiftCoefficients,
@@ -13,19 +13,8 @@ from auditory.cochlea.gammachirp.frames_kernel import (
     gather_energy,
     hear_frame_levels,
 )
-from auditory.cochlea.gammachirp.hearing_loss import GcfbHearingLoss
 from auditory.cochlea.gammachirp.samples_kernel import LevelCoefficients
-from auditory.cochlea.gammachirp.shapes import LEVEL_PATH_RATIO, Asymmetry, highest_gain, lifted_nepers, passive_peak_hz
 from auditory.contract.signals import SignalSpec
-from auditory.scales import ERB_AT_0_HZ, ERB_SLOPE_PER_HZ, FloatArray
-
-if TYPE_CHECKING:
-    from auditory.cochlea.gammachirp.compressive import CompressiveGammachirp
-
-HOP_S = 0.5e-3                  # half a window of 1 ms (GCFB 2.34)
-LOWEST_RATE_HZ = 3000.0         # a window must hold 4 samples, of which the outer ones count as 0
-HALF_WAVE_DB = -3.0             # the rms of a frame re the peak of a half wave that the level rule was made for
-NORMAL_BINS = 2048              # frequencies from 0 to below Nyquist among which the highest gain is looked for
 
 
 class FrameCoefficients(NamedTuple):
@@ -54,23 +43,10 @@ class FrameState(NamedTuple):
 class FrameStep(FirBankStep):
     """Compressive gammachirps that follow the level from frame to frame."""
 
-    def __init__(self, stage: "CompressiveGammachirp", spec: SignalSpec, fr1_hz: FloatArray) -> None:
-        if spec.rate_hz < LOWEST_RATE_HZ:
-            stage.refuse("update", f"windows of 1 ms need at least {LOWEST_RATE_HZ:.10g} Hz, more than "
-                         f"that of a {spec.rate_hz:.10g} Hz signal", "Choose update='sample' or put Resample first.")
-        self.hop, bank, loss = round(HOP_S * spec.rate_hz), stage.design_bank(spec, fr1_hz), stage.hearing_loss(fr1_hz)
-        width = bank_width(bank)
-        asymmetry = stage.asymmetry._replace(chirp=loss.health * stage.asymmetry_chirp)
-        output = stage.output(spec, fr1_hz, LEVEL_PATH_RATIO, asymmetry, rate_hz=spec.rate_hz / self.hop,
-                              start_s=spec.start_s + self.hop / spec.rate_hz)
-        fixed, source = stage.design_level_path(fr1_hz, spec.rate_hz, asymmetry, width)
-        window = np.hanning(2 * self.hop)
-        level = stage.design_level(self.hop / spec.rate_hz, HALF_WAVE_DB)
-        lift = design_lift(stage, spec.rate_hz, fr1_hz, loss, asymmetry, width)
-        coefficients = FrameCoefficients(bank, fixed, window / window.sum(), level, source, lift)
-        state = FrameState(*self.at_rest(bank), np.zeros((5, 2, width)), np.zeros((2, 2, width)), np.zeros((2, width)),
-                           np.zeros(1, np.int64))
-        super().__init__(spec, output, coefficients, state, bank)
+    def __init__(self, spec: SignalSpec, output: SignalSpec, coefficients: FrameCoefficients,
+                 state: FrameState) -> None:
+        super().__init__(spec, output, coefficients, state, coefficients.bank)
+        self.hop = len(coefficients.window) // 2
         self.latency_s = (self.hop + BLOCK - gcd(self.hop, BLOCK) - 1) / spec.rate_hz
 
     def output_length(self, n: int) -> int:
@@ -107,16 +83,3 @@ class FrameStep(FirBankStep):
         np.take(told, use.source, axis=1, out=ratio, mode="clip")        # the quickest mode; all indices are valid
         compress_frames(squares, ratio, use.lift, made)
         return self.narrowed(made)
-
-
-def design_lift(stage: "CompressiveGammachirp", rate_hz: float, fr1_hz: FloatArray, loss: GcfbHearingLoss,
-                asymmetry: Asymmetry, width: int) -> LiftCoefficients:
-    """How a frame is lifted where fr2 stands at some ratio to fp1."""
-    peak_hz = passive_peak_hz(fr1_hz, stage.passive)
-    highest = highest_gain(fr1_hz, LEVEL_PATH_RATIO, stage.passive, asymmetry, rate_hz, NORMAL_BINS)
-    at_ratio_1 = np.exp(lifted_nepers(1.0, peak_hz, asymmetry, stage.rule))
-    scale = at_ratio_1 / highest * 10 ** (-loss.attenuation_db / 20)
-    width_at_0_hz = np.full(len(peak_hz), asymmetry.bandwidth_erb * ERB_AT_0_HZ)
-    return LiftCoefficients(widened(scale, width), widened(np.asarray(asymmetry.chirp), width), widened(peak_hz, width),
-                            widened(width_at_0_hz, width, fill=1.0),
-                            widened(width_at_0_hz * ERB_SLOPE_PER_HZ * peak_hz, width))

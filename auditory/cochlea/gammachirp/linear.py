@@ -3,7 +3,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from auditory.cochlea.gammachirp.fir import FirBankStep, design_fir
+from auditory.cochlea.gammachirp.fir import FirBankStep, at_rest, design_fir
 from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
 from auditory.cochlea.gammachirp.shapes import Chirp, passive_peak_hz
@@ -78,7 +78,11 @@ class Gammachirp(Filterbank):
         return Chirp(self.order, self.bandwidth_erb, self.chirp)
 
     def prepare(self, spec: SignalSpec) -> Step:
-        return GammachirpStep(self, spec)
+        fr1_hz = self.place(spec)
+        axis = self.channel_axis(fr1_hz, peak_hz=peaks_hz(self, fr1_hz, self.passive(), spec.rate_hz))
+        output = spec.with_axes((axis,), notes=(*spec.notes, *self.dead_channels(spec)))
+        bank = self.design(spec, fr1_hz)
+        return GammachirpStep(spec, output, bank, at_rest(bank), bank)
 
 
 def peaks_hz(stage: Filterbank, fr1_hz: FloatArray, chirp: Chirp, rate_hz: float) -> FloatArray:
@@ -96,13 +100,6 @@ def peaks_hz(stage: Filterbank, fr1_hz: FloatArray, chirp: Chirp, rate_hz: float
 
 class GammachirpStep(FirBankStep):
     """Passive gammachirps at work."""
-
-    def __init__(self, stage: Gammachirp, spec: SignalSpec) -> None:
-        fr1_hz = stage.place(spec)
-        axis = stage.channel_axis(fr1_hz, peak_hz=peaks_hz(stage, fr1_hz, stage.passive(), spec.rate_hz))
-        output = spec.with_axes((axis,), notes=(*spec.notes, *stage.dead_channels(spec)))
-        bank = stage.design(spec, fr1_hz)
-        super().__init__(spec, output, bank, self.at_rest(bank), bank)
 
     def answer(self, bands: np.ndarray) -> np.ndarray:
         return self.narrowed(bands)
