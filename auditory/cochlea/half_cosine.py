@@ -31,7 +31,7 @@ class HalfCosineCoefficients(NamedTuple):
 class HalfCosineState(NamedTuple):
     """What has been heard of the sound; it is answered when it has ended."""
 
-    heard: np.ndarray           # (time,)
+    samples: np.ndarray         # (time,)
 
 
 class HalfCosine(Stage):
@@ -121,35 +121,35 @@ class HalfCosine(Stage):
 
     def best_frequencies_hz(self) -> np.ndarray:
         """Centres of the band-passes; those of low- and high-passes continue their spacing."""
-        made = self.design()
-        beyond = self.sampling * made.spacing
-        points = np.linspace(made.centres[0] - beyond, made.centres[-1] + beyond, self.n_channels)
+        bank = self.design()
+        beyond = self.sampling * bank.spacing
+        points = np.linspace(bank.centres[0] - beyond, bank.centres[-1] + beyond, self.n_channels)
         return LEAST_HZ * EAR_Q * np.expm1(points / EAR_Q)
 
     def lowest_heard_hz(self) -> np.ndarray:
         """Where each filter begins to let sound through; 0 of low-passes."""
-        made, s = self.design(), self.sampling
-        low = np.concatenate([np.zeros(s), made.centres - made.half_width, made.centres[-s:]])
+        bank, s = self.design(), self.sampling
+        low = np.concatenate([np.zeros(s), bank.centres - bank.half_width, bank.centres[-s:]])
         return LEAST_HZ * EAR_Q * np.expm1(low / EAR_Q)
 
     def filters(self, n: int, rate_hz: float) -> np.ndarray:
         """Gains at the ``n // 2 + 1`` frequencies of a sound of `n` samples, ``(channel, frequency)``."""
-        e, made = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
+        e, bank = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
         gains = np.zeros((self.n_channels, len(e)))
         for k, gain in enumerate(gains):
-            passed, values = self.passed(made, k, e)
+            passed, values = self.passed(bank, k, e)
             gain[passed] = values
         return gains
 
-    def passed(self, made: HalfCosineCoefficients, k: int, e: np.ndarray) -> tuple[slice, np.ndarray]:
+    def passed(self, bank: HalfCosineCoefficients, k: int, e: np.ndarray) -> tuple[slice, np.ndarray]:
         """Which of the rising points `e` of the scale channel `k` lets through, and its gains there."""
-        s, n_bands = self.sampling, len(made.centres)
+        s, n_bands = self.sampling, len(bank.centres)
         kind = -1 if k < s else 1 if k >= s + n_bands else 0     # low-pass, band-pass, high-pass
-        centre = made.centres[k - s - kind * s]
-        low = centre if kind == 1 else -np.inf if kind == -1 else centre - made.half_width
-        high = centre if kind == -1 else np.inf if kind == 1 else centre + made.half_width
+        centre = bank.centres[k - s - kind * s]
+        low = centre if kind == 1 else -np.inf if kind == -1 else centre - bank.half_width
+        high = centre if kind == -1 else np.inf if kind == 1 else centre + bank.half_width
         passed = slice(np.searchsorted(e, low, "right"), np.searchsorted(e, high, "left"))
-        distance = np.minimum(abs(e[passed] - centre) / made.half_width, 1)
+        distance = np.minimum(abs(e[passed] - centre) / bank.half_width, 1)
         if kind:                                                 # what the band-pass around `centre` leaves
             return passed, np.sin(np.pi / 2 * distance) / np.sqrt(s)
         return passed, np.cos(np.pi / 2 * distance) / np.sqrt(s)
@@ -167,10 +167,10 @@ class HalfCosine(Stage):
         n = bands.shape[-1]
         if not n:
             return bands.real.sum(axis=-2)
-        e, made = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
+        e, bank = scale(np.fft.rfftfreq(n, 1 / rate_hz)), self.design()
         spectrum = np.zeros((*bands.shape[:-2], len(e)), np.complex128)
         for k in range(self.n_channels):
-            passed, gains = self.passed(made, k, e)
+            passed, gains = self.passed(bank, k, e)
             spectrum[..., passed] += gains * np.fft.rfft(bands[..., k, :].real)[..., passed]
         return np.fft.irfft(spectrum, n).astype(bands.real.dtype)
 
@@ -213,13 +213,13 @@ class HalfCosineStep(Step):
 
     def process(self, block: np.ndarray) -> np.ndarray:
         """Only listen: also a whole sound may come in pieces, from a stage before that owes its last values."""
-        self.state = HalfCosineState(np.concatenate([self.state.heard, block[:, 0]]))
+        self.state = HalfCosineState(np.concatenate([self.state.samples, block[:, 0]]))
         return self.block(0)
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         """Listen; when as many values are asked for as have been heard, the sound is whole, and is answered."""
         self.process(block)
-        if self.every > 1 or len(self.state.heard) != target.shape[-1]:
+        if self.every > 1 or len(self.state.samples) != target.shape[-1]:
             return 0
         for start, bands in self.bands():
             target[start:start + len(bands)] = bands
@@ -227,18 +227,18 @@ class HalfCosineStep(Step):
         return target.shape[-1]
 
     def flush(self) -> np.ndarray:
-        out = np.zeros((self.output_length(len(self.state.heard)), self.output.width), self.output.dtype)
+        out = np.zeros((self.output_length(len(self.state.samples)), self.output.width), self.output.dtype)
         for start, bands in self.bands():
             write_rows(bands, out[:, start:start + len(bands)])
         return out
 
     def bands(self) -> Iterator[tuple[int, np.ndarray]]:
         """What has been heard in some channels at a time: the first of them, and ``(channel, time)``."""
-        n = len(self.state.heard)
+        n = len(self.state.samples)
         if not n:
             return
         from scipy.fft import rfft
-        spectrum = rfft(self.state.heard.astype(np.float64))
+        spectrum = rfft(self.state.samples.astype(np.float64))
         if self.stage.output != "real":                          # of an analytic sound
             spectrum[1:(n + 1) // 2] *= 2                        # 0 Hz and the Nyquist frequency have no counterpart
         e = scale(np.fft.rfftfreq(n, 1 / self.spec.rate_hz))

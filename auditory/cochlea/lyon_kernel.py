@@ -49,9 +49,9 @@ def cascade(x, bank, state, relay, out):
             gain, addend = scan(b0[c], s1)
             y = gain * before + addend
             relay[c + 1] = last(y)
-            heard = shift(y, 1, before)
-            state[0, c] = b1[c] * heard + (s2 - a1[c] * y)
-            state[1, c] = b2[c] * heard - a2[c] * y
+            incoming = shift(y, 1, before)
+            state[0, c] = b1[c] * incoming + (s2 - a1[c] * y)
+            state[1, c] = b2[c] * incoming - a2[c] * y
             out[t, c] = np.maximum(y, 0)
 
 
@@ -108,8 +108,8 @@ def smooth(x, pole, state, out):
     for c in range(x.shape[1]):
         x1, x2, y1, y2 = state[0, c], state[1, c], state[2, c], state[3, c]
         for t in range(len(x)):
-            heard = x[t, c]
+            x0 = x[t, c]
             y = gain * x2 + (once * y1 - twice * y2)
-            x2, x1, y2, y1 = x1, heard, y1, y
+            x2, x1, y2, y1 = x1, x0, y1, y
             out[t, c] = y
         state[0, c], state[1, c], state[2, c], state[3, c] = x1, x2, y1, y2

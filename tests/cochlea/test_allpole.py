@@ -16,13 +16,13 @@ def noise(n: int) -> np.ndarray:
 
 
 def naive_bank(samples: np.ndarray, cf_hz: np.ndarray, kind: str, order: int) -> np.ndarray:
-    made = []
+    bands = []
     for cf in cf_hz:
         natural_hz, q = naive.natural(cf)
         band = naive.all_pole(samples, natural_hz, q, order, RATE_HZ)
         zero = KINDS[kind]
-        made.append(band if zero is None else naive.with_zero(band, natural_hz, zero, RATE_HZ))
-    return np.array(made)
+        bands.append(band if zero is None else naive.with_zero(band, natural_hz, zero, RATE_HZ))
+    return np.array(bands)
 
 
 # ---- kernel and twin -----------------------------------------------------------------------------------------------

@@ -122,6 +122,6 @@ def test_envelopes_are_not_taken_for_bands():
 def test_bands_that_the_source_cannot_fill_are_told():
     bank = HalfCosine(n_filters=30, f_max_hz=8000.0, output="envelope")
     with pytest.warns(DeadChannelsWarning, match=r"^HalfCosine: 12 of 65 channels, 4538 to .* hear nothing"):
-        heard = (Resample(rate_hz=20000.0) >> bank).apply(noise(4000), 8000.0)
-    assert heard[-12:].max() < 0.1 * heard[:-12].max()           # what the resampler lets through
+        envelopes = (Resample(rate_hz=20000.0) >> bank).apply(noise(4000), 8000.0)
+    assert envelopes[-12:].max() < 0.1 * envelopes[:-12].max()   # what the resampler lets through
     bank.apply(noise(4000), 16000.0)                             # silently: the highest filter begins below 8 kHz

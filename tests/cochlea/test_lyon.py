@@ -82,11 +82,11 @@ def test_constant_input_makes_one_gain_control_settle_at_a_third():
     width = 64                                                   # all alike: neighbours change nothing
     stage = GainControlCoefficients(np.array([1.0, 0, 0, 0]), np.array([0.5 / 3, 0, 0, 0]), np.array([0.9]),
                                     np.ones(width), np.ones(width), np.ones(width))
-    said = np.ones((40, width))
-    gain_control(said, stage, np.zeros((4, width)), said)
+    taps = np.ones((40, width))
+    gain_control(taps, stage, np.zeros((4, width)), taps)
     # target = epsilon = 0.5 and the limit 0.9: the unit test of the published program.
     expected = [1, 0.1, 0.45, 0.275, 0.3625, 0.3187, 0.3406, 0.3297]
-    inner = said[:, width // 2]
+    inner = taps[:, width // 2]
     np.testing.assert_allclose(inner[:8], expected, atol=6e-5)                   # the digits printed
     assert inner[-1] == pytest.approx(1 / 3, abs=1e-6)
 
@@ -113,7 +113,7 @@ def test_a_rate_without_room_is_refused_by_name():
 def test_channels_that_the_source_cannot_fill_are_warned_of_by_frequency():
     cf_hz = LyonPassive().cascade_hz(RATE_HZ)[1]
     dead = cf_hz[cf_hz >= 4000]
-    told = rf"{len(dead)} of 86 channels, {dead[-1]:.0f} to 7630 Hz, lie above 4000 Hz.* Resample to 8000 Hz or less"
-    with pytest.warns(DeadChannelsWarning, match=told):
+    message = rf"{len(dead)} of 86 channels, {dead[-1]:.0f} to 7630 Hz, lie above 4000 Hz.* Resample to 8000 Hz or less"
+    with pytest.warns(DeadChannelsWarning, match=message):
         (Resample(rate_hz=RATE_HZ) >> LyonPassive()).apply(click(10), 8000.0)
     LyonPassive().apply(click(10), 8000.0)                       # at the rate of the source there are none

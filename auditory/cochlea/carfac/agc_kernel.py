@@ -68,8 +68,8 @@ def smooth_over_time(stage, share, next_gain, ears, neighbours, bank):
     sums, memory = ears.gathered, ears.memory
     for j in range(sums.shape[2]):
         held = memory[stage, bank, j]
-        heard = sums[stage, bank, j] + next_gain * memory[stage + 1, bank, j]
-        neighbours[j + 1] = held + share * (heard - held)
+        stage_input = sums[stage, bank, j] + next_gain * memory[stage + 1, bank, j]
+        neighbours[j + 1] = held + share * (stage_input - held)
         sums[stage, bank, j] = 0.0
 
 

@@ -95,9 +95,9 @@ def swing_at(j, ears, outer, bank, risen):
 def go_on(j, wave, outer, ears, nap, bank, t):
     """Into `nap`, what is heard of a wave that goes on from a place: the cascade's high-pass."""
     z, m = ears.membrane, N_MEMORIES * j
-    heard = wave - z[bank, m + BELOW]
-    z[bank, m + BELOW] = z[bank, m + BELOW] + outer.corner * heard
-    nap[t, bank, j] = heard
+    band = wave - z[bank, m + BELOW]
+    z[bank, m + BELOW] = z[bank, m + BELOW] + outer.corner * band
+    nap[t, bank, j] = band
 
 
 @kernel
@@ -165,9 +165,9 @@ def ripple_many(x, ears, outer, inner, waves, n_run, bm, nap, bank, start, end, 
             own, passes = gain * waves[OWN, k] + gain * added, gain * waves[PASSES, k]
             wave = passes * waves[HANDED_OVER, k] + own
             waves[INCOMING, k], waves[OWN, k], waves[PASSES, k] = wave, own, passes
-            heard = wave - below
-            below = below + outer.corner * heard
-            nap[start + k, bank, j] = heard
+            band = wave - below
+            below = below + outer.corner * band
+            nap[start + k, bank, j] = band
         z[bank, m + Z1], z[bank, m + Z2], z[bank, m + Z2_BEFORE], z[bank, m + BELOW] = z1, z2, z2_before, below
         answer(j, inner, ears, bm, nap, bank, start, end)
 
@@ -200,10 +200,10 @@ def pass_on(ears, outer, waves, nap, bank, t, risen):
     """One sample of the delay-buffer form."""
     z, incoming = ears.membrane, waves[bank, 0]
     for j in range(nap.shape[2]):
-        said = waves[bank, j + 1]
+        before = waves[bank, j + 1]
         distance, added, gain = swing_at(j, ears, outer, bank, risen)
         z1 = z[bank, N_MEMORIES * j + Z1]
         z[bank, N_MEMORIES * j + Z1] = z1 + incoming - distance * z1
         waves[bank, j + 1] = gain * (added + incoming)
         go_on(j, waves[bank, j + 1], outer, ears, nap, bank, t)
-        incoming = said
+        incoming = before

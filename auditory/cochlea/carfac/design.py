@@ -44,11 +44,11 @@ class Cascade(NamedTuple):
 def pole_frequencies_hz(first_hz: float, lowest_hz: float, erb_per_step: float, erb_break_hz: float,
                         erb_q: float) -> np.ndarray:
     """Pole frequencies from `first_hz` down to above `lowest_hz`, each a part of an ERB below the one before."""
-    made, f = [], first_hz
-    while f > lowest_hz:
-        made.append(f)
-        f -= erb_per_step * (erb_break_hz + f) / erb_q
-    return np.array(made[::-1])
+    pole_hz, f_hz = [], first_hz
+    while f_hz > lowest_hz:
+        pole_hz.append(f_hz)
+        f_hz -= erb_per_step * (erb_break_hz + f_hz) / erb_q
+    return np.array(pole_hz[::-1])
 
 
 def cascade(pole_hz: np.ndarray, rate_hz: float, erb_hz: np.ndarray, min_damping: float, max_damping: float,

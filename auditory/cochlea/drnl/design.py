@@ -74,6 +74,6 @@ def low_pass_coefficients(cutoff_hz: np.ndarray, rate_hz: float) -> np.ndarray:
 
 def _padded(rows: list[np.ndarray], dtype: np.dtype[Any]) -> np.ndarray:
     values = np.stack(rows)
-    made = lane_empty((*values.shape[:-1], padded(values.shape[-1], dtype, GROUP)), dtype)
-    made[..., :values.shape[-1]], made[..., values.shape[-1]:] = values, 0
-    return made
+    whole = lane_empty((*values.shape[:-1], padded(values.shape[-1], dtype, GROUP)), dtype)
+    whole[..., :values.shape[-1]], whole[..., values.shape[-1]:] = values, 0
+    return whole

@@ -115,7 +115,7 @@ def drnl_parameters(fit: str, cf_hz: np.ndarray) -> DrnlParameters:
                               np.full(len(cf_hz), TABLE_EXPONENT))
     law = POWER_LAWS[fit]
     powers = (10 ** (p0 + m * np.log10(cf_hz)) for p0, m in law[:-1])
-    made = DrnlParameters._make((*powers, np.full(len(cf_hz), law.c)))
+    parameters = DrnlParameters._make((*powers, np.full(len(cf_hz), law.c)))
     stick_hz = np.where(cf_hz > HIGHEST_STICK_HZ.get(fit, np.inf), STICK_ABOVE_HZ, cf_hz)
     a, b = (10 ** (p0 + m * np.log10(stick_hz)) for p0, m in (law.a, law.b))
-    return made._replace(a=a, b=b)
+    return parameters._replace(a=a, b=b)

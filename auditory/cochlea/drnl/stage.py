@@ -154,10 +154,10 @@ class Drnl(Filterbank):
 
     def parameters(self) -> DrnlParameters:
         """What each channel is made of, with the factors of hearing loss."""
-        made = drnl_parameters(self.fit, self.best_frequencies_hz())
+        healthy = drnl_parameters(self.fit, self.best_frequencies_hz())
         a, b, c, gain = (value * np.array(getattr(self, name) or (1.0,))
-                         for name, value in zip(FACTORS, (made.a, made.b, made.c, made.gain), strict=True))
-        return made._replace(a=a, b=b, c=c, gain=gain)
+                         for name, value in zip(FACTORS, (healthy.a, healthy.b, healthy.c, healthy.gain), strict=True))
+        return healthy._replace(a=a, b=b, c=c, gain=gain)
 
     def section_counts(self) -> SectionCounts:
         """How many sections of each kind stand in a row."""

@@ -22,7 +22,7 @@ def fit(stage: CompressiveGammachirp, loss: HearingLoss) -> Fit:
         return Fit(stage.replace(audiogram_db_hl=None, compression_health=None),
                    Achieved(cf_hz, wanted, outer_wanted, 0 * cf_hz, 0 * cf_hz))
     impaired = stage.replace(audiogram_db_hl=tuple(audiogram.tolist()))
-    made = impaired.hearing_loss(cf_hz)
+    achieved = impaired.hearing_loss(cf_hz)
     health = "half" if stage.compression_health is None else str(stage.compression_health)
-    return Fit(impaired, Achieved(cf_hz, wanted, outer_wanted, made.active_db, made.passive_db),
+    return Fit(impaired, Achieved(cf_hz, wanted, outer_wanted, achieved.active_db, achieved.passive_db),
                (NOTE.format(health=health),))

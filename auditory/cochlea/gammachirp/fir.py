@@ -20,7 +20,7 @@ BLOCK = N // 2
 class FirBankState(NamedTuple):
     """What a bank of impulse responses remembers."""
 
-    heard: np.ndarray           # (N,) the block before, and what there is of the present one
+    samples: np.ndarray         # (N,) the block before, and what there is of the present one
     spectra: np.ndarray         # (block, N, 2) of what was heard, a ring, real and imaginary
     sample_index: np.ndarray    # (1,) absolute position; the grid of blocks hangs on it
 
@@ -97,10 +97,10 @@ class FirBankStep(Step):
         """A working block in float64, as wide as the bands."""
         return self.block(n, name, (*inner, self.width), self.inside)
 
-    def narrowed(self, made: np.ndarray) -> np.ndarray:
-        """What was made, ``(time, width)``, as a block of the output."""
-        out = self.block(len(made))
-        out[:, :self.width] = made
+    def narrowed(self, values: np.ndarray) -> np.ndarray:
+        """What was computed, ``(time, width)``, as a block of the output."""
+        out = self.block(len(values))
+        out[:, :self.width] = values
         out[:, self.width:] = 0                                  # whatever a later stage has left there
         return out
 
@@ -109,17 +109,17 @@ class FirBankStep(Step):
         state = self.state
         block, waiting = divmod(int(state.sample_index[0]), BLOCK)
         state.sample_index[0] += len(samples)
-        sound = np.concatenate((state.heard[:BLOCK + waiting], samples))
+        sound = np.concatenate((state.samples[:BLOCK + waiting], samples))
         n_blocks = len(sound) // BLOCK - 1
         rest = sound[n_blocks * BLOCK:]
-        state.heard[:len(rest)], state.heard[len(rest):] = rest, 0
+        state.samples[:len(rest)], state.samples[len(rest):] = rest, 0
         dtype = self.bank.spectra.dtype
         out = self.block(n_blocks * BLOCK, "bands", (self.width,), dtype)
         work = self.block(N, "work", (2, lane_count(dtype)), dtype)
         blocks = sound[:(n_blocks + 1) * BLOCK].reshape(-1, BLOCK)
-        for k, heard in enumerate(np.fft.rfft(np.hstack((blocks[:-1], blocks[1:])))):
+        for k, spectrum in enumerate(np.fft.rfft(np.hstack((blocks[:-1], blocks[1:])))):
             newest = (block + k) % len(state.spectra)
-            file_spectrum(heard.real, heard.imag, self.bank.order, state.spectra[newest])
+            file_spectrum(spectrum.real, spectrum.imag, self.bank.order, state.spectra[newest])
             convolve(state.spectra, newest, self.bank, work, out[k * BLOCK:(k + 1) * BLOCK])
         return out
 

@@ -31,7 +31,7 @@ class FrameCoefficients(NamedTuple):
 class FrameState(NamedTuple):
     """The memory of such a filterbank."""
 
-    heard: np.ndarray           # these three: see FirBankState
+    samples: np.ndarray         # these three: see FirBankState
     spectra: np.ndarray
     sample_index: np.ndarray
     sections: np.ndarray        # (5, 2, channel) the last two samples before, between and after the biquads
@@ -78,8 +78,8 @@ class FrameStep(FirBankStep):
     def lifted(self, squares: np.ndarray) -> np.ndarray:
         """What is said of these frames."""
         use = self.coefficients
-        told, ratio, made = (self.wide_block(len(squares), name) for name in ("told", "ratio", "made"))
-        hear_frame_levels(squares, use.level, self.state.held, told)
-        np.take(told, use.source, axis=1, out=ratio, mode="clip")        # the quickest mode; all indices are valid
-        compress_frames(squares, ratio, use.lift, made)
-        return self.narrowed(made)
+        own_ratio, ratio, rms = (self.wide_block(len(squares), name) for name in ("own ratio", "ratio", "rms"))
+        hear_frame_levels(squares, use.level, self.state.held, own_ratio)
+        np.take(own_ratio, use.source, axis=1, out=ratio, mode="clip")   # the quickest mode; all indices are valid
+        compress_frames(squares, ratio, use.lift, rms)
+        return self.narrowed(rms)

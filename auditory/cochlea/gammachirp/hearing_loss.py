@@ -76,5 +76,5 @@ def loss_of_channels(loss: GcfbHearingLoss, fr1_hz: FloatArray) -> GcfbHearingLo
     audiogram, channels = (hz_to_erb_number(f_hz, "gm1990") for f_hz in (AUDIOGRAM_HZ, fr1_hz))
     below = np.clip(np.searchsorted(audiogram, channels) - 1, 0, len(audiogram) - 2)
     along = (channels - audiogram[below]) / (audiogram[below + 1] - audiogram[below])
-    made = GcfbHearingLoss(*(part[below] + along * (part[below + 1] - part[below]) for part in loss))
-    return made._replace(health=np.clip(made.health, 0, 1))
+    in_channels = GcfbHearingLoss(*(part[below] + along * (part[below + 1] - part[below]) for part in loss))
+    return in_channels._replace(health=np.clip(in_channels.health, 0, 1))

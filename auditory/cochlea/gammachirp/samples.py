@@ -25,7 +25,7 @@ class FixedCoefficients(NamedTuple):
 class FixedState(NamedTuple):
     """The memory of a filterbank at one level."""
 
-    heard: np.ndarray           # these three: see FirBankState
+    samples: np.ndarray         # these three: see FirBankState
     spectra: np.ndarray
     sample_index: np.ndarray
     sections: np.ndarray        # (5, 2, channel) the last two samples before, between and after the biquads
@@ -44,7 +44,7 @@ class MovingBankCoefficients(NamedTuple):
 class MovingState(NamedTuple):
     """The memory of a filterbank that follows the level."""
 
-    heard: np.ndarray           # these three: see FirBankState
+    samples: np.ndarray         # these three: see FirBankState
     spectra: np.ndarray
     sample_index: np.ndarray
     level_sections: np.ndarray  # (5, 2, channel)
@@ -65,8 +65,8 @@ class MovingStep(FirBankStep):
 
     def answer(self, bands: np.ndarray) -> np.ndarray:
         use, state = self.coefficients, self.state
-        told, ratio = (self.wide_block(len(bands), name) for name in ("told", "ratio"))
-        hear_levels(bands, use.fixed, use.level, state.level_sections, state.held, told)
-        np.take(told, use.source, axis=1, out=ratio, mode="clip")        # the quickest mode; all indices are valid
+        own_ratio, ratio = (self.wide_block(len(bands), name) for name in ("own ratio", "ratio"))
+        hear_levels(bands, use.fixed, use.level, state.level_sections, state.held, own_ratio)
+        np.take(own_ratio, use.source, axis=1, out=ratio, mode="clip")   # the quickest mode; all indices are valid
         compress(bands, ratio, use.moving, state.sections, ratio)
         return self.narrowed(ratio)

@@ -69,12 +69,12 @@ def control_path(x, path, wide, levels, gains, sample_index, due, out):
         slot = sample_index[0] % n_slots
         for t in range(len(x)):
             # Three low-passes that sit at f_w, with the time constant and gain of the sample before.
-            heard, come_wide = x[t, c], k2 * gain
+            pressure, come_wide = x[t, c], k2 * gain
             r0, r1, r2, r3 = turn * before, turn * u1, turn * u2, turn * u3
-            u1 = come_wide * (r0 + heard) + k1 * r1
+            u1 = come_wide * (r0 + pressure) + k1 * r1
             u2 = come_wide * (r1 + u1) + k1 * r2
             u3 = come_wide * (r2 + u2) + k1 * r3
-            before = heard
+            before = pressure
             # Outer hair cell: its bundle, two low-passes, and what it makes of the time constant.
             opened_before, hair1_before = opened, hair1
             opened = bundle(drive * (ratio * ratio * ratio) * u3.real) - at_rest       # 0 at rest, to the last bit

@@ -177,7 +177,7 @@ class Zilany2014Step(Step):
         coefficients = stage.design(spec, cf_hz)
         super().__init__(spec, output, coefficients, at_rest(coefficients))
         self.inside = FLOAT64
-        self.says = stage.output
+        self.signal = stage.output
         self.computed = len(coefficients.delays)
 
     @property
@@ -186,7 +186,7 @@ class Zilany2014Step(Step):
 
     def process(self, block: np.ndarray) -> np.ndarray:
         out = self.block(len(block))
-        out[:, :self.computed] = getattr(self, self.says)(self.heard(block))
+        out[:, :self.computed] = getattr(self, self.signal)(self.arriving(block))
         out[:, self.computed:] = 0                               # whatever a later stage has left there
         return out
 
@@ -194,7 +194,7 @@ class Zilany2014Step(Step):
         """A working block of `n` samples of all channels."""
         return self.block(n, name, (self.computed,), FLOAT64)
 
-    def heard(self, block: np.ndarray) -> np.ndarray:
+    def arriving(self, block: np.ndarray) -> np.ndarray:
         """What the middle ear passes on, as it arrives at each place.
 
         A place answers alike at any time, so that its delay may come first, on the one signal that all places share.
@@ -204,7 +204,7 @@ class Zilany2014Step(Step):
         zilany_middle_ear(pressure, self.coefficients.ear, self.state.ear, pressure)
         past = self.state.line
         line = np.concatenate((past, pressure[:, 0]))
-        x = self.work(len(block), "heard")
+        x = self.work(len(block), "arriving")
         delayed(line, self.coefficients.delays, len(past), x)
         past[...] = line[len(block):]
         return x

@@ -75,13 +75,13 @@ def criterion_v(cf_hz: float) -> float:
 def thresholds_db_spl(species: Species, cf_hz: float, cohc: FloatArray, cihc: FloatArray,
                       from_db_spl: float = LOWEST_DB_SPL) -> FloatArray:
     """The softest level that ears of these healths hear; the highest level tried, for those that hear none."""
-    heard = np.log(criterion_v(cf_hz))
+    criterion = np.log(criterion_v(cf_hz))
     found, deaf, before = np.full(len(cohc), HIGHEST_DB_SPL), np.arange(len(cohc)), np.full(len(cohc), -np.inf)
     for level_db_spl in np.arange(from_db_spl, HIGHEST_DB_SPL + STEP_DB, STEP_DB):
         least = np.finfo(np.float64).tiny                        # the logarithm of nothing
         now = np.log(depolarisation_v(species, cf_hz, level_db_spl, cohc[deaf], cihc[deaf]) + least)
-        hears = now >= heard
-        beyond = (now[hears] - heard) / (now[hears] - before[hears])
+        hears = now >= criterion
+        beyond = (now[hears] - criterion) / (now[hears] - before[hears])
         found[deaf[hears]] = level_db_spl - STEP_DB * beyond
         deaf, before = deaf[~hears], now[~hears]
         if not len(deaf):

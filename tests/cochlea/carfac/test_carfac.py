@@ -20,8 +20,8 @@ AS_IS = float(pa_to_db_spl(1.0))             # for figures of programs that were
 
 def raw(samples: np.ndarray, precision: str = "float64", rate_hz: float = RATE_HZ, **settings: object) -> np.ndarray:
     """``(channel, time)``, base first as in the published tables, of a sound in units of the model."""
-    made = Carfac(full_scale_db_spl=AS_IS, **settings).apply(samples, rate_hz, precision=precision)
-    return made[..., ::-1, :]
+    channels = Carfac(full_scale_db_spl=AS_IS, **settings).apply(samples, rate_hz, precision=precision)
+    return channels[..., ::-1, :]
 
 
 def click(n: int, size: float = 1.0) -> np.ndarray:
@@ -43,14 +43,14 @@ def test_number_of_channels(rate_hz, n_channels):
 
 def test_coefficients_of_the_cascade():
     # google/carfac's NumPy program (2025-09), channels 0, 10, 40 and 70 from the base; its angles are float32.
-    made = Carfac().cascade(SPEC)
+    filters = Carfac().cascade(SPEC)
     at = N_CHANNELS - 1 - np.array([0, 10, 40, 70])
-    np.testing.assert_allclose(made.pole_hz[-3:][::-1], [9371.25, 8856.567, 8369.661], atol=5e-4)
-    assert made.pole_hz[0] == pytest.approx(30.92348, abs=5e-6)
-    np.testing.assert_allclose(made.r1[at], [0.40300900, 0.53181243, 0.91337729, 0.99691594], atol=5e-9)
-    np.testing.assert_allclose(made.zr[at], [0.42222488, 0.33064112, 0.06011506, 9.143822e-4], atol=5e-9)
-    np.testing.assert_allclose(made.a0[at], [-0.89100647, 0.05754611, 0.96933931, 0.99996120], atol=1e-7)
-    np.testing.assert_allclose(made.unity_gain(1.0)[at], [0.94879488, 0.65673248, 0.50678731, 0.51474726], atol=5e-9)
+    np.testing.assert_allclose(filters.pole_hz[-3:][::-1], [9371.25, 8856.567, 8369.661], atol=5e-4)
+    assert filters.pole_hz[0] == pytest.approx(30.92348, abs=5e-6)
+    np.testing.assert_allclose(filters.r1[at], [0.40300900, 0.53181243, 0.91337729, 0.99691594], atol=5e-9)
+    np.testing.assert_allclose(filters.zr[at], [0.42222488, 0.33064112, 0.06011506, 9.143822e-4], atol=5e-9)
+    np.testing.assert_allclose(filters.a0[at], [-0.89100647, 0.05754611, 0.96933931, 0.99996120], atol=1e-7)
+    np.testing.assert_allclose(filters.unity_gain(1.0)[at], [0.94879488, 0.65673248, 0.50678731, 0.51474726], atol=5e-9)
 
 
 def test_coefficients_of_the_gain_control():
@@ -66,9 +66,10 @@ def test_coefficients_of_the_gain_control():
 
 
 def test_the_parabola_of_the_gain_is_within_a_thousandth():
-    made = Carfac().cascade(SPEC)
+    filters = Carfac().cascade(SPEC)
     for undamping in np.linspace(0, 1, 21):
-        np.testing.assert_allclose(np.polyval(made.gain_parabola(), undamping), made.unity_gain(undamping), rtol=1e-3)
+        parabola = np.polyval(filters.gain_parabola(), undamping)
+        np.testing.assert_allclose(parabola, filters.unity_gain(undamping), rtol=1e-3)
 
 
 def test_best_frequencies_are_where_a_soft_tone_moves_most():
@@ -146,8 +147,8 @@ def test_how_far_the_gain_control_spreads_over_places(decimation):
 def gain_db(step: Step) -> np.ndarray:
     """Peak of each channel's response to a small click, in dB, by a parabola through its three highest lines."""
     samples = click(11025, 1e-4)
-    made = step.output.outward(step.process(samples[:, np.newaxis]))[::-1]
-    spectrum = 20 * np.log10(abs(np.fft.rfft(made[:, :2048])))
+    responses = step.output.outward(step.process(samples[:, np.newaxis]))[::-1]
+    spectrum = 20 * np.log10(abs(np.fft.rfft(responses[:, :2048])))
     k = np.argmax(spectrum, axis=-1)
     a, b, c = (spectrum[np.arange(len(k)), k + shift] for shift in (-1, 0, 1))
     return b - (a - c) ** 2 / (8 * (a - 2 * b + c))
@@ -319,8 +320,8 @@ def test_inner_signals_can_be_kept(output):
 
 
 def test_at_rest_all_that_healthy_hair_cells_can_give_back_is_given_back():
-    made = raw(np.zeros(8), output="undamping")
-    np.testing.assert_allclose(made[:, -1], Carfac().cascade(SPEC).zr[::-1], rtol=1e-12)
+    undamping = raw(np.zeros(8), output="undamping")
+    np.testing.assert_allclose(undamping[:, -1], Carfac().cascade(SPEC).zr[::-1], rtol=1e-12)
 
 
 @pytest.mark.parametrize("level_db_spl", [0, 60, 140])
@@ -329,8 +330,8 @@ def test_at_rest_all_that_healthy_hair_cells_can_give_back_is_given_back():
 def test_noise_of_any_level_gives_finite_hearing(level_db_spl, rate_hz, decimation):
     noise = np.random.default_rng(6).standard_normal(4000) * 20e-6 * 10 ** (level_db_spl / 20)
     for precision in ("float32", "float64"):
-        made = Carfac(agc_decimation=decimation).apply(noise, rate_hz, precision=precision)
-        assert np.isfinite(made).all()
+        nap = Carfac(agc_decimation=decimation).apply(noise, rate_hz, precision=precision)
+        assert np.isfinite(nap).all()
 
 
 @pytest.mark.parametrize("hair_cell", ["two_cap", "one_cap"])

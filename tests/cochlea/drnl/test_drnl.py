@@ -35,12 +35,12 @@ def settled_db(velocity: np.ndarray) -> np.ndarray:
 
 def both_paths(x: np.ndarray, rate_hz: float, parameters: dict[str, float], counts: tuple[int, int, int, int],
                output: str) -> np.ndarray:
-    made = 0 * x
+    velocity = 0 * x
     if output != "nonlinear":
-        made = made + naive.linear_path(x, rate_hz, parameters, *counts[:2])
+        velocity = velocity + naive.linear_path(x, rate_hz, parameters, *counts[:2])
     if output != "linear":
-        made = made + naive.nonlinear_path(x, rate_hz, parameters, *counts[2:])
-    return made.astype(np.float64)
+        velocity = velocity + naive.nonlinear_path(x, rate_hz, parameters, *counts[2:])
+    return velocity.astype(np.float64)
 
 
 def rounding(parameters: dict[str, float], rate_hz: float, counts: tuple[int, int, int, int]) -> float:
@@ -247,13 +247,13 @@ def test_one_factor_for_all_is_one_for_each():
 def test_finite_to_140_db_spl(preset):
     for rate_hz in (22050, 44100, 192000):
         samples = np.r_[tone(1000.0, 140.0, rate_hz, 0.02), -400.0 * np.ones(300), np.zeros(300)]     # 400 Pa: 146 dB
-        made = (StapesVelocity() >> Drnl.preset(preset)).apply(samples, rate_hz)
-        assert np.isfinite(made).all() and abs(made).max() > 0
+        velocity = (StapesVelocity() >> Drnl.preset(preset)).apply(samples, rate_hz)
+        assert np.isfinite(velocity).all() and abs(velocity).max() > 0
 
 
 # ---- refusals ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("bank", "rate_hz", "said"), [
+@pytest.mark.parametrize(("bank", "rate_hz", "message"), [
     # Low, and the guinea pig's linear path lies above the best frequency; high, and the human's nonlinear path does.
     (Drnl.preset("sumner2003", cf_hz=(500.0, 1500.0)), 3030.0,
      r"Drnl\.cf_hz\[1\] = 1500 Hz: its linear_hz = 1519\.\d* Hz must lie between 0\.1515 Hz and the Nyquist frequency "
@@ -262,12 +262,12 @@ def test_finite_to_140_db_spl(preset):
     (Drnl(f_max_hz=7900.0), 16000.0, r"Drnl\.f_max_hz = 7900 Hz: its nonlinear_hz = 8117\.\d* Hz must lie between .*"),
     (Drnl(f_min_hz=5.0), 96000.0, r"Drnl\.f_min_hz = 5 Hz: its linear_hz = 4\.39\d* Hz must lie between 4\.8 Hz .*"),
 ])
-def test_a_channel_that_is_not_stable_at_this_rate_is_refused(bank, rate_hz, said):
-    with pytest.raises(ParameterError, match=f"^{said}$"):
+def test_a_channel_that_is_not_stable_at_this_rate_is_refused(bank, rate_hz, message):
+    with pytest.raises(ParameterError, match=f"^{message}$"):
         bank.apply(noise(10), rate_hz)
 
 
-@pytest.mark.parametrize(("parameters", "said"), [
+@pytest.mark.parametrize(("parameters", "message"), [
     ({"fit": "lopezpoveda2001_yo", "f_max_hz": 8000.0},
      r"Drnl\.f_min_hz = 80 Hz: the table of lopezpoveda2001_yo goes from 250 to 8000 Hz\. Stay inside, or choose .*"),
     ({"fit": "lopezpoveda2001_average", "cf_hz": (300.0, 8001.0)}, r"Drnl\.cf_hz\[1\] = 8001 Hz: the table of .*"),
@@ -277,8 +277,8 @@ def test_a_channel_that_is_not_stable_at_this_rate_is_refused(bank, rate_hz, sai
     ({"c_factor": (4.1,)},
      r"Drnl\.c_factor = \(4\.1,\): the exponents 1\.025 to 1\.025 must lie between 0\.01 and 1\. Change the factor\."),
 ])
-def test_parameters_that_do_not_go_together_are_refused(parameters, said):
-    with pytest.raises(ParameterError, match=f"^{said}$"):
+def test_parameters_that_do_not_go_together_are_refused(parameters, message):
+    with pytest.raises(ParameterError, match=f"^{message}$"):
         Drnl(**parameters)
 
 
