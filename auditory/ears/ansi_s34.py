@@ -46,8 +46,8 @@ class OuterMiddleEar(FirEar):
     >>> from auditory import OuterMiddleEar
     >>> click = np.zeros(4800)
     >>> click[0] = 1
-    >>> heard = OuterMiddleEar().apply(click, rate_hz=48000, precision="float64")
-    >>> gains = 20 * np.log10(abs(np.fft.rfft(heard)))
+    >>> response = OuterMiddleEar().apply(click, rate_hz=48000, precision="float64")
+    >>> gains = 20 * np.log10(abs(np.fft.rfft(response)))
     >>> (gains[[10, 400]] + 0.0).round(1).tolist()                                       # 100 Hz and 4 kHz
     [-12.5, 7.6]
     """

@@ -85,12 +85,12 @@ class FirStep(Step):
         past, n = self.state.past, len(block)
         n_past = past.shape[1]
         width = padded(max(n, 1), past.dtype, GROUP)             # moments beyond the block: computed, never said
-        heard = np.zeros((self.n_sounds, n_past + width), past.dtype)
-        heard[:, :n_past] = past
-        heard[:, n_past:n_past + n] = block[..., :self.n_last].reshape(n, self.n_sounds).T
+        samples = np.zeros((self.n_sounds, n_past + width), past.dtype)
+        samples[:, :n_past] = past
+        samples[:, n_past:n_past + n] = block[..., :self.n_last].reshape(n, self.n_sounds).T
         answered = lane_empty((self.n_sounds, width), past.dtype)
-        fir(sliding_window_view(heard, width, axis=1), self.oldest_first, answered)
-        past[...] = heard[:, n:n + n_past]
+        fir(sliding_window_view(samples, width, axis=1), self.oldest_first, answered)
+        past[...] = samples[:, n:n + n_past]
         out = self.block(n)
         out[..., :self.n_last] = answered[:, :n].T.reshape(n, *self.output.block_shape[:-1], self.n_last)
         return out

@@ -63,8 +63,8 @@ class ZilanyMiddleEar(Stage):
     >>> import numpy as np
     >>> from auditory import ZilanyMiddleEar
     >>> tone = np.sin(2 * np.pi * 0.01 * np.arange(10000))
-    >>> heard = ZilanyMiddleEar(species="human").apply(tone, rate_hz=100000)
-    >>> round(float(20 * np.log10(abs(heard[5000:]).max())), 1)
+    >>> stapes = ZilanyMiddleEar(species="human").apply(tone, rate_hz=100000)
+    >>> round(float(20 * np.log10(abs(stapes[5000:]).max())), 1)
     -6.1
     """
 

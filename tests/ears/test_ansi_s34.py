@@ -29,17 +29,17 @@ def test_from_the_free_field_to_the_cochlea(rate_hz, phase, f_hz, gain_db):
 @pytest.mark.parametrize("rate_hz", [16000.0, 44100.0, 48000.0, 96000.0])
 @pytest.mark.parametrize(("field", "column"), [("free", 1), ("diffuse", 2)])
 def test_the_outer_ear_is_that_of_the_table(field, column, rate_hz, phase):
-    heard = FIELD[(FIELD[:, 0] >= 100) & (FIELD[:, 0] <= min(12500, 0.45 * rate_hz))]
+    points = FIELD[(FIELD[:, 0] >= 100) & (FIELD[:, 0] <= min(12500, 0.45 * rate_hz))]
     stage = OuterMiddleEar(field=field, middle_ear="none", phase=phase)
-    np.testing.assert_allclose(response_db(stage, heard[:, 0], rate_hz), heard[:, column], rtol=0, atol=EAR_DB)
+    np.testing.assert_allclose(response_db(stage, points[:, 0], rate_hz), points[:, column], rtol=0, atol=EAR_DB)
 
 
 @pytest.mark.parametrize("phase", ["linear", "minimum"])
 @pytest.mark.parametrize("rate_hz", [16000.0, 44100.0, 48000.0, 96000.0])
 def test_the_middle_ear_is_that_of_the_table(rate_hz, phase):
-    heard = MIDDLE[(MIDDLE[:, 0] >= 100) & (MIDDLE[:, 0] <= min(12500, 0.45 * rate_hz))]
+    points = MIDDLE[(MIDDLE[:, 0] >= 100) & (MIDDLE[:, 0] <= min(12500, 0.45 * rate_hz))]
     stage = OuterMiddleEar(field="none", phase=phase)
-    np.testing.assert_allclose(response_db(stage, heard[:, 0], rate_hz), heard[:, 1], rtol=0, atol=EAR_DB)
+    np.testing.assert_allclose(response_db(stage, points[:, 0], rate_hz), points[:, 1], rtol=0, atol=EAR_DB)
 
 
 def test_the_models_of_2006_differ_at_three_frequencies():

@@ -46,8 +46,8 @@ def test_channels_are_heard_one_by_one():
     bank, samples = Gammatone(n_channels=5), noise(300)
     bands = bank.apply(samples, 16000, precision="float64")
     found = (bank >> Headphone()).apply(samples, 16000, precision="float64")
-    for band, heard in zip(bands, found, strict=True):
-        np.testing.assert_array_equal(heard, Headphone().apply(band, 16000, precision="float64"))
+    for band, channel in zip(bands, found, strict=True):
+        np.testing.assert_array_equal(channel, Headphone().apply(band, 16000, precision="float64"))
 
 
 # ---- the design ----------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_the_length_is_an_even_order(rate_hz, length_s, n_taps):
 
 @every_ear
 def test_a_rate_that_cannot_hold_1_khz_is_refused(ear):
-    said = (rf"{type(ear).__name__}\.rate_hz = 2000 Hz: must be above 2000 Hz to hold what this ear is known to do\. "
-            r"Put a Resample to a higher rate first\.")
-    with pytest.raises(ParameterError, match=f"^{said}$"):
+    message = (rf"{type(ear).__name__}\.rate_hz = 2000 Hz: must be above 2000 Hz to hold what this ear is known to do"
+               r"\. Put a Resample to a higher rate first\.")
+    with pytest.raises(ParameterError, match=f"^{message}$"):
         ear.apply(noise(10), 2000)
