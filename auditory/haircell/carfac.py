@@ -53,8 +53,8 @@ class CarfacHairCellParameters(Stage):
         gain = 1 / (1 / (2 / strongest + resistance) - resting)
         out, refill = 1 / (strongest * self.one_cap_out_s * spec.rate_hz), 1 / (self.one_cap_refill_s * spec.rate_hz)
         self._stable("one_cap_out_s", out + refill, spec)
-        made = out, refill, gain, new_share(self.lowpass_tau_s, spec.rate_hz), 1 - resting * resistance
-        return OneCapCoefficients(*map(spec.dtype.type, made))
+        values = out, refill, gain, new_share(self.lowpass_tau_s, spec.rate_hz), 1 - resting * resistance
+        return OneCapCoefficients(*map(spec.dtype.type, values))
 
     def design_two_cap(self, spec: SignalSpec) -> TwoCapCoefficients:
         """Two capacitors: what the first has lost is the conductance that empties the second."""
@@ -74,9 +74,9 @@ class CarfacHairCellParameters(Stage):
         refill2 = 1 / (self.transmitter_refill_s * spec.rate_hz)
         self._stable("receptor_out_s", out1 + refill1, spec)
         self._stable("transmitter_out_s", out2 + refill2, spec)
-        made = (out1, refill1, out2, refill2, 1 / range2, new_share(self.lowpass_tau_s, spec.rate_hz),
+        values = (out1, refill1, out2, refill2, 1 / range2, new_share(self.lowpass_tau_s, spec.rate_hz),
                 1 - resting1 * resistance1, 1 - resting2 * resistance2, resting1 * resistance1)
-        return TwoCapCoefficients(*map(spec.dtype.type, made))
+        return TwoCapCoefficients(*map(spec.dtype.type, values))
 
     def _stable(self, parameter: str, rates: float, spec: SignalSpec) -> None:
         """A capacitor that loses more than twice what it holds in one sample swings ever wider."""

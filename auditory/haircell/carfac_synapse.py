@@ -46,7 +46,7 @@ class CarfacSynapseParameters(Stage):
         release = spikes / released / (1 - gone)
         weight = np.array([self.fibres_high, self.fibres_medium, self.fibres_low]) * (WEIGHT_S * spec.rate_hz)
         kind = spec.dtype.type
-        made = CarfacSynapseCoefficients(
+        coefficients = CarfacSynapseCoefficients(
             half=np.log((1 - release) / release).astype(spec.dtype),
             weight=weight.astype(spec.dtype),
             resting=kind(np.dot(weight, spikes)),
@@ -55,7 +55,7 @@ class CarfacSynapseParameters(Stage):
             emptied=kind(emptied),
             keep=kind(new_share(lowpass_tau_s, spec.rate_hz)),
             refill=kind(refill))
-        return made, np.array([gone, spikes], spec.dtype).T.ravel()
+        return coefficients, np.array([gone, spikes], spec.dtype).T.ravel()
 
 
 class CarfacSynapseState(NamedTuple):

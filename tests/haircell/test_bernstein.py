@@ -61,8 +61,8 @@ def test_silence_is_answered_with_nothing():
 def test_a_band_that_fades_to_nothing_is_never_heard_again():
     """Where float32 squares an envelope to 0, its compression has no power to be taken; float64 gets there later."""
     burst = np.where(np.arange(24000) < 4800, 0.03 * np.sin(2 * np.pi * np.arange(24000) / 48), 0)
-    heard = (bands(48000.0) >> Bernstein1999()).apply(burst.astype(np.float32), 48000.0)
-    assert heard[:, 9600:].max() < 0.05 * heard.max()            # 0.1 s after its end, the slowest band at 80 Hz
+    half_waves = (bands(48000.0) >> Bernstein1999()).apply(burst.astype(np.float32), 48000.0)
+    assert half_waves[:, 9600:].max() < 0.05 * half_waves.max()  # 0.1 s after its end, the slowest band at 80 Hz
 
 
 def test_a_real_signal_is_refused():
