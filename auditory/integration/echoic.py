@@ -149,7 +149,7 @@ class EchoicMemory(Stage):
 class PyramidState(NamedTuple):
     """A pyramid's whole memory."""
 
-    heard: np.ndarray           # (1,) frames since the start; which blocks lie where hangs on it alone
+    n_frames: np.ndarray        # (1,) since the start; which blocks lie where hangs on it alone
     blocks: np.ndarray          # (level, n + 2, channel) sums, a ring on each level
 
     @classmethod
@@ -163,7 +163,7 @@ class PyramidState(NamedTuple):
 class CascadeState(NamedTuple):
     """A cascade's whole memory."""
 
-    heard: np.ndarray           # (1,) frames since the start
+    n_frames: np.ndarray        # (1,) since the start
     taps: np.ndarray            # (1 + tap, channel): the newest frame, then the taps
 
 
@@ -183,32 +183,32 @@ class EchoicMemoryStep(Step):
         return n // self.hop
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        heard = int(self.state.heard[0])
-        said, saying = heard // self.hop, (heard + len(block)) // self.hop
+        n_before = int(self.state.n_frames[0])
+        n_snapshots_before, n_snapshots = n_before // self.hop, (n_before + len(block)) // self.hop
         frames = block.reshape(len(block), self.spec.block_size)
         if frames.dtype != self.inside:
             frames = self.block(len(block), "frames", frames.shape[1:], self.inside)
             frames[...] = block.reshape(frames.shape)
-        rows = self.rows(saying - said)
-        self.hear(frames, heard, rows)
-        self.state.heard[0] += len(block)
-        return self.spoken(rows, self.hop * np.arange(said + 1, saying + 1))
+        rows = self.rows(n_snapshots - n_snapshots_before)
+        self.hear(frames, n_before, rows)
+        self.state.n_frames[0] += len(block)
+        return self.snapshots_of(rows, self.hop * np.arange(n_snapshots_before + 1, n_snapshots + 1))
 
     def snapshot(self) -> np.ndarray:
         rows = self.rows(1)
-        self.read(int(self.state.heard[0]), rows[0])
-        return self.spoken(rows, self.state.heard)[0]
+        self.read(int(self.state.n_frames[0]), rows[0])
+        return self.snapshots_of(rows, self.state.n_frames)[0]
 
     def rows(self, n: int) -> np.ndarray:
         """Room for what the kernels read out at `n` snapshots, (snapshot, row, channel) in float64."""
         return self.block(n, "rows", (self.n_inner_rows, self.spec.block_size), self.inside)
 
-    def spoken(self, rows: np.ndarray, heard: np.ndarray) -> np.ndarray:
-        """The output that `rows` make, taken after `heard` (snapshot,) frames."""
+    def snapshots_of(self, rows: np.ndarray, n_frames: np.ndarray) -> np.ndarray:
+        """The output that `rows` make, taken after `n_frames` (snapshot,) frames."""
         out = self.block(len(rows))
         self.say(rows, out.reshape(len(rows), self.coefficients.n_rows, self.spec.block_size))
         if self.hides_uncovered:
-            out[(self.coefficients.full_at(heard) > heard).T] = np.nan
+            out[(self.coefficients.full_at(n_frames) > n_frames).T] = np.nan
         return out
 
     @property
@@ -216,11 +216,11 @@ class EchoicMemoryStep(Step):
         """Rows that the kernels read out."""
         return self.coefficients.n_rows
 
-    def hear(self, frames: np.ndarray, heard: int, rows: np.ndarray) -> None:
-        """Take in `frames` after `heard` earlier ones; read out `rows` at the hop."""
+    def hear(self, frames: np.ndarray, n_before: int, rows: np.ndarray) -> None:
+        """Take in `frames` after `n_before` earlier ones; read out `rows` at the hop."""
         raise NotImplementedError
 
-    def read(self, heard: int, rows: np.ndarray) -> None:
+    def read(self, n_frames: int, rows: np.ndarray) -> None:
         """Read out (row, channel) now."""
         raise NotImplementedError
 
@@ -235,11 +235,11 @@ class FixedPyramidStep(EchoicMemoryStep):
     def __init__(self, stage: EchoicMemory, spec: SignalSpec, slots: FixedSlots) -> None:
         super().__init__(stage, spec, slots, PyramidState.at_rest(stage, spec))
 
-    def hear(self, frames: np.ndarray, heard: int, rows: np.ndarray) -> None:
-        pyramid_fixed(frames, heard, self.hop, self.state.blocks, self.coefficients.edges, rows)
+    def hear(self, frames: np.ndarray, n_before: int, rows: np.ndarray) -> None:
+        pyramid_fixed(frames, n_before, self.hop, self.state.blocks, self.coefficients.edges, rows)
 
-    def read(self, heard: int, rows: np.ndarray) -> None:
-        read_fixed(heard, self.state.blocks, self.coefficients.edges, rows)
+    def read(self, n_frames: int, rows: np.ndarray) -> None:
+        read_fixed(n_frames, self.state.blocks, self.coefficients.edges, rows)
 
 
 class NativePyramidStep(EchoicMemoryStep):
@@ -248,11 +248,11 @@ class NativePyramidStep(EchoicMemoryStep):
     def __init__(self, stage: EchoicMemory, spec: SignalSpec, slots: NativeSlots) -> None:
         super().__init__(stage, spec, slots, PyramidState.at_rest(stage, spec))
 
-    def hear(self, frames: np.ndarray, heard: int, rows: np.ndarray) -> None:
-        pyramid_native(frames, heard, self.hop, self.state.blocks, rows)
+    def hear(self, frames: np.ndarray, n_before: int, rows: np.ndarray) -> None:
+        pyramid_native(frames, n_before, self.hop, self.state.blocks, rows)
 
-    def read(self, heard: int, rows: np.ndarray) -> None:
-        read_native(heard, self.state.blocks, rows)
+    def read(self, n_frames: int, rows: np.ndarray) -> None:
+        read_native(n_frames, self.state.blocks, rows)
 
 
 class CascadeStep(EchoicMemoryStep):
@@ -262,20 +262,20 @@ class CascadeStep(EchoicMemoryStep):
         state = CascadeState(np.zeros(1, np.int64), np.full((1 + taps.n_rows, spec.block_size), stage.fill))
         super().__init__(stage, spec, taps, state)
         self.gain = taps.gain
-        self.says_differences = stage.output == "differences"
+        self.gives_differences = stage.output == "differences"
 
     @property
     def n_inner_rows(self) -> int:
         return 1 + self.coefficients.n_rows
 
-    def hear(self, frames: np.ndarray, heard: int, rows: np.ndarray) -> None:
-        cascade(frames, heard, self.hop, self.gain, self.state.taps, rows)
+    def hear(self, frames: np.ndarray, n_before: int, rows: np.ndarray) -> None:
+        cascade(frames, n_before, self.hop, self.gain, self.state.taps, rows)
 
-    def read(self, heard: int, rows: np.ndarray) -> None:
+    def read(self, n_frames: int, rows: np.ndarray) -> None:
         rows[...] = self.state.taps
 
     def say(self, rows: np.ndarray, out: np.ndarray) -> None:
-        if self.says_differences:
+        if self.gives_differences:
             np.subtract(rows[:, :-1], rows[:, 1:], out=out, casting="same_kind")
         else:
             out[...] = rows[:, 1:]

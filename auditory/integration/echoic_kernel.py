@@ -21,14 +21,14 @@ def push_block(frame, index, blocks):
         if (arrived - n) % 2 != 0:
             break
         arrived = (arrived - n) // 2
-        made, older, newer = (arrived - 1) % ring, (2 * arrived - 2) % ring, (2 * arrived - 1) % ring
+        newest, older, newer = (arrived - 1) % ring, (2 * arrived - 2) % ring, (2 * arrived - 1) % ring
         for c in range(len(frame)):
-            levels[level + 1, made, c] = levels[level, older, c] + levels[level, newer, c]
+            levels[level + 1, newest, c] = levels[level, older, c] + levels[level, newer, c]
 
 
 @kernel
-def read_fixed(heard, blocks, edges, out):
-    """Means (slot, channel) between constant ages `edges` (slot + 1,), in frames, after `heard` frames.
+def read_fixed(n_frames, blocks, edges, out):
+    """Means (slot, channel) between constant ages `edges` (slot + 1,), in frames, after `n_frames` frames.
 
     Blocks and slots both tile the past, newest first; a slot takes of each block the share that lies in it. The blocks
     reach the last edge, since no level holds fewer than n.
@@ -38,7 +38,7 @@ def read_fixed(heard, blocks, edges, out):
     n = ring - 2
     for c in range(levels.shape[2]):
         gathered = 0.0 * levels[0, 0, c]
-        slot, age, arrived = 0, 0, heard
+        slot, age, arrived = 0, 0, n_frames
         for level in range(len(levels)):
             passed_on = (arrived - n) // 2
             width = 1 << level
@@ -57,12 +57,12 @@ def read_fixed(heard, blocks, edges, out):
 
 
 @kernel
-def read_native(heard, blocks, out):
-    """Means of the blocks themselves, (n + 1 a level, channel), after `heard` frames; 0 where a level holds only n."""
+def read_native(n_frames, blocks, out):
+    """Means of the blocks themselves, (n + 1 a level, channel), after `n_frames` frames; 0 where it holds only n."""
     levels, out = lanes(blocks, 2), lanes(out, 2)
     ring = levels.shape[1]
     n = ring - 2
-    arrived = heard
+    arrived = n_frames
     for level in range(len(levels)):
         passed_on = (arrived - n) // 2
         present = arrived - 2 * passed_on if level < len(levels) - 1 else n + 1
@@ -74,35 +74,35 @@ def read_native(heard, blocks, out):
 
 
 @kernel
-def pyramid_fixed(x, heard, hop, blocks, edges, out):
-    """Hear (frame, channel) after `heard` frames; a snapshot (slot, channel) goes to `out` at each `hop`-th of all."""
-    said = 0
+def pyramid_fixed(x, n_before, hop, blocks, edges, out):
+    """Hear (frame, channel) after `n_before` frames; a snapshot (slot, channel) to `out` at each `hop`-th of all."""
+    snapshot = 0
     for t in range(len(x)):
-        push_block(x[t], heard + t, blocks)
-        if (heard + t + 1) % hop == 0:
-            read_fixed(heard + t + 1, blocks, edges, out[said])
-            said += 1
+        push_block(x[t], n_before + t, blocks)
+        if (n_before + t + 1) % hop == 0:
+            read_fixed(n_before + t + 1, blocks, edges, out[snapshot])
+            snapshot += 1
 
 
 @kernel
-def pyramid_native(x, heard, hop, blocks, out):
-    """Hear (frame, channel) after `heard` frames; a snapshot (slot, channel) goes to `out` at each `hop`-th of all."""
-    said = 0
+def pyramid_native(x, n_before, hop, blocks, out):
+    """Hear (frame, channel) after `n_before` frames; a snapshot (slot, channel) to `out` at each `hop`-th of all."""
+    snapshot = 0
     for t in range(len(x)):
-        push_block(x[t], heard + t, blocks)
-        if (heard + t + 1) % hop == 0:
-            read_native(heard + t + 1, blocks, out[said])
-            said += 1
+        push_block(x[t], n_before + t, blocks)
+        if (n_before + t + 1) % hop == 0:
+            read_native(n_before + t + 1, blocks, out[snapshot])
+            snapshot += 1
 
 
 @kernel
-def cascade(x, heard, hop, gain, taps, out):
+def cascade(x, n_before, hop, gain, taps, out):
     """y_i[n] = y_i[n-1] + gain_i (y_{i-1}[n] - y_i[n-1]) for i = 1, 2, …, y_0 being the frames (frame, channel).
 
-    `taps` is (y_0 and all y_i, channel); it goes to `out` at each `hop`-th of all frames, `heard` of which came before.
+    `taps` is (y_0 and all y_i, channel); it goes to `out` at each `hop`-th of all frames; `n_before` came before.
     """
     x, y, out = lanes(x, 2), lanes(taps, 2), lanes(out, 2)
-    said = 0
+    snapshot = 0
     for t in range(len(x)):
         for c in range(x.shape[1]):
             above = x[t, c]
@@ -110,8 +110,8 @@ def cascade(x, heard, hop, gain, taps, out):
             for i in range(len(gain)):
                 above = y[i + 1, c] + gain[i] * (above - y[i + 1, c])
                 y[i + 1, c] = above
-        if (heard + t + 1) % hop == 0:
+        if (n_before + t + 1) % hop == 0:
             for i in range(len(y)):
                 for c in range(x.shape[1]):
-                    out[said, i, c] = y[i, c]
-            said += 1
+                    out[snapshot, i, c] = y[i, c]
+            snapshot += 1

@@ -62,7 +62,7 @@ class ResampleState(NamedTuple):
     """libsoxr's memory, which is its own, and what has been counted."""
 
     library: Any                # soxr.ResampleStream
-    counts: np.ndarray          # (2,) values heard, values said
+    counts: np.ndarray          # (2,) values that came in, values that went out
 
 
 class ResampleStep(Step):
@@ -93,30 +93,30 @@ class ResampleStep(Step):
         """How long libsoxr lets one wait at most, found by listening to silence."""
         n = ceil(LISTENING_BLOCK_S * self.spec.rate_hz)
         library, silence = self.fresh_state().library, np.zeros((n, self.columns), self.spec.dtype)
-        longest_s, said = 0.0, 0
-        for heard in range(n, int(LISTENING_S * self.spec.rate_hz), n):
-            said += len(library.resample_chunk(silence))
-            longest_s = max(longest_s, heard / self.spec.rate_hz - said / self.output.rate_hz)
+        longest_s, n_out = 0.0, 0
+        for n_in in range(n, int(LISTENING_S * self.spec.rate_hz), n):
+            n_out += len(library.resample_chunk(silence))
+            longest_s = max(longest_s, n_in / self.spec.rate_hz - n_out / self.output.rate_hz)
         return longest_s + n / self.spec.rate_hz                 # the burst may come at the end of its block
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        return self._said(block, last=False)
+        return self._resampled(block, last=False)
 
     def flush(self) -> np.ndarray | None:
-        tail = self._said(np.zeros((0, *self.spec.block_shape), self.spec.dtype), last=True)
-        heard, said = self.state.counts
-        owed = self.output_length(int(heard)) - int(said)
+        tail = self._resampled(np.zeros((0, *self.spec.block_shape), self.spec.dtype), last=True)
+        n_in, n_out = self.state.counts
+        owed = self.output_length(int(n_in)) - int(n_out)
         if owed < 0:
             return tail[:owed]
         return np.concatenate((tail, np.zeros((owed, *tail.shape[1:]), tail.dtype)))
 
-    def _said(self, block: np.ndarray, last: bool) -> np.ndarray:
+    def _resampled(self, block: np.ndarray, last: bool) -> np.ndarray:
         sounds = block[..., :self.spec.shape[-1]] if self.spec.axes else block[:, :1]
         sounds_in_columns = np.ascontiguousarray(sounds.reshape(len(block), self.columns))
-        made = self.state.library.resample_chunk(sounds_in_columns, last=last)
-        self.state.counts[...] += (len(block), len(made))
+        resampled = self.state.library.resample_chunk(sounds_in_columns, last=last)
+        self.state.counts[...] += (len(block), len(resampled))
         if self.output.width == 1:
-            return made
-        out = self.block(len(made))
-        out[..., :sounds.shape[-1]] = made.reshape(len(made), *sounds.shape[1:])
+            return resampled
+        out = self.block(len(resampled))
+        out[..., :sounds.shape[-1]] = resampled.reshape(len(resampled), *sounds.shape[1:])
         return out

@@ -53,11 +53,11 @@ def slow_memory(memory: EchoicMemory, frames: np.ndarray) -> np.ndarray:
         taps = naive.cascade(frames, memory.tap_delays(spec), memory.fill)
         return taps[:-1] - taps[1:] if memory.output == "differences" else taps[1:]
     pyramid = naive.Pyramid(memory.slots_per_level, memory.n_levels(spec), len(frames), memory.fill)
-    made = []
+    snapshots = []
     for frame in frames.T:
         pyramid.hear(frame)
-        made.append(pyramid.native() if memory.edges == "native" else pyramid.fixed())
-    return np.moveaxis(made, 0, -1)
+        snapshots.append(pyramid.native() if memory.edges == "native" else pyramid.fixed())
+    return np.moveaxis(snapshots, 0, -1)
 
 
 # ---- kernels, twins and streams ------------------------------------------------------------------------------------
@@ -83,14 +83,14 @@ def test_default_pyramid_equals_naive_long_after_its_first_frame():
 def test_snapshot_between_any_blocks_says_what_a_hop_of_one_frame_says(memory, blocks, precision):
     frames = noise(3, sum(blocks)).astype(precision)
     at_every_frame = memory.replace(hop_frames=1).apply(frames, RATE_HZ, precision=precision)
-    stream, heard, said = memory.stream(RATE_HZ, leading=(3,), precision=precision), 0, []
+    stream, n_pushed, snapshots = memory.stream(RATE_HZ, leading=(3,), precision=precision), 0, []
     for n in blocks:
-        said.append(stream.push(frames[:, heard:heard + n]))
-        heard += n
-        if heard:
-            np.testing.assert_array_equal(stream.snapshot(), at_every_frame[..., heard - 1])
+        snapshots.append(stream.push(frames[:, n_pushed:n_pushed + n]))
+        n_pushed += n
+        if n_pushed:
+            np.testing.assert_array_equal(stream.snapshot(), at_every_frame[..., n_pushed - 1])
     hop = memory.hop_frames
-    np.testing.assert_array_equal(np.concatenate(said, axis=-1), at_every_frame[..., hop - 1::hop])
+    np.testing.assert_array_equal(np.concatenate(snapshots, axis=-1), at_every_frame[..., hop - 1::hop])
 
 
 @every_kind
@@ -133,8 +133,8 @@ def test_pipeline_from_sound_is_the_same_live_and_on_two_threads():
     assert whole.shape == (2, 24, 40, 31)                        # 8 * 3 ages, for 50 frames; 250 frames // 8
     np.testing.assert_array_equal(ear.apply(samples[0], 16000, threads=2), whole[0])
     stream = ear.stream(16000, leading=(2,))
-    made = [stream.push(samples[:, a:b]) for a, b in pairwise([0, 1, 4000, 4033, 8000])]
-    np.testing.assert_array_equal(np.concatenate(made, axis=-1), whole)
+    snapshots = [stream.push(samples[:, a:b]) for a, b in pairwise([0, 1, 4000, 4033, 8000])]
+    np.testing.assert_array_equal(np.concatenate(snapshots, axis=-1), whole)
 
 
 def test_float32_answers_are_rounded_float64_answers():
@@ -330,10 +330,10 @@ def kept(kernels: np.ndarray, age_s: float) -> float:
 
 def pyramid_kernels(memory: EchoicMemory, phase: int) -> np.ndarray:
     """How the slots weigh the past, (slot, age in frames), `phase` frames after all blocks ended at slots' edges."""
-    aligned = 2560 - memory.slots_per_level                      # levels all hold n blocks: heard = -n modulo 2^(L-1)
-    heard = aligned + phase
-    stream = memory.replace(hop_frames=4096).stream(RATE_HZ, leading=(heard,), precision="float64")
-    stream.push(np.eye(heard))                                   # channel k hears frame k alone
+    aligned = 2560 - memory.slots_per_level                      # levels all hold n blocks: -n frames modulo 2^(L-1)
+    n_frames = aligned + phase
+    stream = memory.replace(hop_frames=4096).stream(RATE_HZ, leading=(n_frames,), precision="float64")
+    stream.push(np.eye(n_frames))                                # channel k hears frame k alone
     return stream.snapshot()[:, ::-1]
 
 
@@ -410,11 +410,11 @@ def test_nan_hides_the_slots_that_are_not_covered_and_no_others(edges):
 
 def test_nan_hides_taps_until_they_have_heard_most_of_their_past():
     memory = EchoicMemory(kind="cascade", horizon_s=0.5, hop_frames=1, warmup="nan")
-    spoken = np.isfinite(hear(memory, noise(1, 700))[:, 0])
-    assert not spoken[-1, 0] and spoken[:, -1].all()
-    assert (np.diff(spoken.astype(int), axis=-1) >= 0).all()     # once a tap speaks it goes on
+    covered = np.isfinite(hear(memory, noise(1, 700))[:, 0])
+    assert not covered[-1, 0] and covered[:, -1].all()
+    assert (np.diff(covered.astype(int), axis=-1) >= 0).all()    # once a tap speaks it goes on
     coverage = age_axis(memory).moving["coverage"](np.arange(700))
-    first = coverage[np.arange(len(spoken)), spoken.argmax(axis=-1)]
+    first = coverage[np.arange(len(covered)), covered.argmax(axis=-1)]
     assert 0.93 < first.min() < first.max() < 0.97               # what lies before the mean and two standard deviations
 
 

@@ -32,15 +32,15 @@ def relative_rms_db(found: np.ndarray, expected: np.ndarray) -> float:
 def test_tone_keeps_its_level_and_its_place_in_time(from_hz, to_hz, precision):
     lower_hz = min(from_hz, to_hz)
     for f_hz in (0.05 * lower_hz, 0.3 * lower_hz, 0.45 * lower_hz):      # to 0.9 of the lower Nyquist frequency
-        heard = Resample(rate_hz=float(to_hz)).apply(tone(f_hz, from_hz, from_hz), from_hz, precision=precision)
-        assert heard.dtype == precision and len(heard) == to_hz
+        resampled = Resample(rate_hz=float(to_hz)).apply(tone(f_hz, from_hz, from_hz), from_hz, precision=precision)
+        assert resampled.dtype == precision and len(resampled) == to_hz
         inner = np.arange(to_hz // 4, 3 * to_hz // 4)            # whole periods: half a second of an even number of Hz
         turns = f_hz / to_hz * inner
-        phasor = 2j * np.mean(heard[inner] * np.exp(-2j * np.pi * turns))
+        phasor = 2j * np.mean(resampled[inner] * np.exp(-2j * np.pi * turns))
         assert 20 * np.log10(abs(phasor)) == pytest.approx(0, abs=ROLL_OFF_DB)
         late_samples = np.angle(phasor) / (2 * np.pi * f_hz) * to_hz
         assert late_samples == pytest.approx(0, abs=1e-5)        # float32's eps of a turn, at the lowest tone: 1e-6
-        rest = heard[inner] - np.imag(phasor * np.exp(2j * np.pi * turns))
+        rest = resampled[inner] - np.imag(phasor * np.exp(2j * np.pi * turns))
         assert 10 * np.log10(2 * np.mean(rest**2)) <= REST_DB[precision]
 
 
@@ -62,17 +62,17 @@ def test_click_stays_where_it_was_and_rings_alike_on_both_sides(from_hz, to_hz, 
     periods = 4000 // down                                       # the click falls on a sample of the new rate too
     click = np.zeros(8001)
     click[periods * down] = 1
-    heard = Resample(rate_hz=float(to_hz)).apply(click, from_hz, precision=precision)
-    peak = int(abs(heard).argmax())
+    resampled = Resample(rate_hz=float(to_hz)).apply(click, from_hz, precision=precision)
+    peak = int(abs(resampled).argmax())
     assert peak == periods * up
-    before, after = heard[peak - 50:peak][::-1], heard[peak + 1:peak + 51]
+    before, after = resampled[peak - 50:peak][::-1], resampled[peak + 1:peak + 51]
     tolerance = 10 ** (REST_DB[precision] / 20)
-    np.testing.assert_allclose(before, after, rtol=0, atol=tolerance * heard[peak])
+    np.testing.assert_allclose(before, after, rtol=0, atol=tolerance * resampled[peak])
 
 
 def test_what_lies_above_the_new_nyquist_frequency_is_not_heard():
-    heard = Resample(rate_hz=16000.0).apply(tone(10000.0, 44100, 44100), 44100, precision="float32")[2000:-2000]
-    assert 20 * np.log10(abs(heard).max()) <= -120               # HQ: 20 bits
+    resampled = Resample(rate_hz=16000.0).apply(tone(10000.0, 44100, 44100), 44100, precision="float32")[2000:-2000]
+    assert 20 * np.log10(abs(resampled).max()) <= -120           # HQ: 20 bits
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
@@ -102,11 +102,11 @@ def test_ears_do_not_hear_each_other(precision):
 @every_pair_of_rates
 def test_latency_is_the_longest_that_a_stream_lags_behind(from_hz, to_hz):
     stream = Resample(rate_hz=float(to_hz)).stream(float(from_hz))
-    pushed, said, longest_s = 0, 0, 0.0
-    while pushed < 1.5 * from_hz:                                # libsoxr answers in batches: the lag rises and falls
-        said += stream.push(np.zeros(10, np.float32)).shape[-1]
-        pushed += 10
-        longest_s = max(longest_s, pushed / from_hz - said / to_hz)
+    n_in, n_out, longest_s = 0, 0, 0.0
+    while n_in < 1.5 * from_hz:                                  # libsoxr answers in batches: the lag rises and falls
+        n_out += stream.push(np.zeros(10, np.float32)).shape[-1]
+        n_in += 10
+        longest_s = max(longest_s, n_in / from_hz - n_out / to_hz)
     two_blocks_s = 20 / from_hz
     assert stream.latency_s - two_blocks_s <= longest_s <= stream.latency_s
 
