@@ -43,7 +43,7 @@ def samples_of(sound: str) -> np.ndarray:
 
 
 @cache
-def heard(cell: str, sound: str, output: str, precision: str = "float64") -> np.ndarray:
+def channels(cell: str, sound: str, output: str, precision: str = "float64") -> np.ndarray:
     """``(time, channel)``, base first as in the programs."""
     stage = Carfac(full_scale_db_spl=AS_IS, output=output, **CELLS[cell])
     return stage.apply(samples_of(sound), RATE_HZ, precision=precision)[::-1].T
@@ -58,7 +58,7 @@ def error(found: np.ndarray, expected: np.ndarray, peak: float | None = None) ->
 @pytest.mark.parametrize("output", ["bm", "nap"])
 @pytest.mark.parametrize(("precision", "tolerance"), [("float64", FLOAT64_ERROR), ("float32", FLOAT32_ERROR)])
 def test_equals_the_matlab_program(cell, sound, output, precision, tolerance):
-    expected, found = golden(f"octave_{cell}_{sound}_22050"), heard(cell, sound, output, precision)
+    expected, found = golden(f"octave_{cell}_{sound}_22050"), channels(cell, sound, output, precision)
     peak = abs(expected[output]).max()
     assert error(found[::5, ::12], expected[output]) <= tolerance
     assert error(found[-1], expected[f"{output}_last"], peak) <= tolerance
@@ -68,7 +68,7 @@ def test_equals_the_matlab_program(cell, sound, output, precision, tolerance):
 @pytest.mark.parametrize(("output", "name"), [("agc", "agc_last"), ("ohc", "ohc_last")])
 def test_what_the_membrane_and_its_gain_control_remember_equals_the_matlab_program(cell, sound, output, name):
     expected = golden(f"octave_{cell}_{sound}_22050")[name]
-    assert error(heard(cell, sound, output)[-1], expected) <= FLOAT64_ERROR
+    assert error(channels(cell, sound, output)[-1], expected) <= FLOAT64_ERROR
 
 
 @pytest.mark.evidence("carfac", "golden")
@@ -76,7 +76,7 @@ def test_what_the_membrane_and_its_gain_control_remember_equals_the_matlab_progr
 @pytest.mark.parametrize("output", ["bm", "nap"])
 def test_equals_the_jax_program(cell, sound, output):
     expected = golden(f"jax64_{cell}_{sound}_22050")
-    assert error(heard(cell, sound, output)[-1], expected[f"{output}_last"]) <= FLOAT64_ERROR
+    assert error(channels(cell, sound, output)[-1], expected[f"{output}_last"]) <= FLOAT64_ERROR
 
 
 @every_octave
@@ -87,10 +87,10 @@ def test_poles_lie_where_the_program_has_them(cell, sound):
 
 @pytest.mark.parametrize(("rate_hz", "n_channels"), [(16000, 65), (22050, 71), (44100, 83)])
 def test_equals_the_design_of_the_numpy_program(rate_hz, n_channels):
-    expected, made = golden(f"np_design_{rate_hz}"), Carfac().cascade(SignalSpec(float(rate_hz)))
-    assert len(made.pole_hz) == n_channels
-    for name, values in (("pole_freqs", made.pole_hz), ("a0_coeffs", made.a0), ("c0_coeffs", made.c0),
-                         ("h_coeffs", made.h), ("r1_coeffs", made.r1), ("zr_coeffs", made.zr)):
+    expected, filters = golden(f"np_design_{rate_hz}"), Carfac().cascade(SignalSpec(float(rate_hz)))
+    assert len(filters.pole_hz) == n_channels
+    for name, values in (("pole_freqs", filters.pole_hz), ("a0_coeffs", filters.a0), ("c0_coeffs", filters.c0),
+                         ("h_coeffs", filters.h), ("r1_coeffs", filters.r1), ("zr_coeffs", filters.zr)):
         # The program keeps float32; its sines lose as much as their angle has lost.
         np.testing.assert_allclose(values[::-1], expected[name], rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(made.unity_gain(1.0)[::-1], expected["g0_coeffs"], rtol=1e-3)     # float32, cancels
+    np.testing.assert_allclose(filters.unity_gain(1.0)[::-1], expected["g0_coeffs"], rtol=1e-3)     # float32, cancels

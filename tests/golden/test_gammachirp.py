@@ -77,9 +77,9 @@ def _silence():
 # ---- filterbanks ---------------------------------------------------------------------------------------------------
 
 def bank(preset: str, cf_hz: np.ndarray) -> CompressiveGammachirp:
-    made = CompressiveGammachirp.preset(preset, n_channels=len(cf_hz))
-    np.testing.assert_allclose(made.best_frequencies_hz(), cf_hz, rtol=1e-14)
-    return made
+    stage = CompressiveGammachirp.preset(preset, n_channels=len(cf_hz))
+    np.testing.assert_allclose(stage.best_frequencies_hz(), cf_hz, rtol=1e-14)
+    return stage
 
 
 def test_passive_bands_are_those_of_gcfb():

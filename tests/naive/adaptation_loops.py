@@ -12,7 +12,7 @@ def adaptation_loops(samples: np.ndarray, rate_hz: float, taus_s: tuple[float, .
     minimum = 10 ** ((minimum_db_spl - 100) / 20)                # rms 1 is 100 dB SPL, which is 2 Pa
     at_rest = [minimum ** (1 / 2**i) for i in range(1, 6)]
     charges = list(at_rest)
-    said = []
+    answers = []
     for sample in samples:
         v = max(sample / 2, minimum)
         for i in range(5):
@@ -22,5 +22,5 @@ def adaptation_loops(samples: np.ndarray, rate_hz: float, taus_s: tuple[float, .
                 v = 2 * most / (1 + exp(-2 / most * (v - 1))) - (most - 1)
             decay = exp(-1 / (taus_s[i] * rate_hz))
             charges[i] = decay * charges[i] + (1 - decay) * v
-        said.append((v - at_rest[4]) * 100 / (1 - at_rest[4]))
-    return np.array(said)
+        answers.append((v - at_rest[4]) * 100 / (1 - at_rest[4]))
+    return np.array(answers)

@@ -27,11 +27,11 @@ class Settings:
 
 def poles_hz(rate_hz: float) -> list[float]:
     """From 0.85 of the Nyquist frequency down to 30 Hz, half an ERB apart."""
-    made, f = [], 0.85 * rate_hz / 2
+    poles, f = [], 0.85 * rate_hz / 2
     while f > 30.0:
-        made.append(f)
+        poles.append(f)
         f -= 0.5 * (165.3 + f) / EAR_Q
-    return made
+    return poles
 
 
 class Place:
@@ -199,8 +199,8 @@ class Agc:
         whole = sum(2**s for s in range(len(self.decimation)))
         return self._together(nap / whole) if self.together else self._listen(0, nap / whole)
 
-    def _listen(self, s: int, heard: np.ndarray) -> bool:
-        self.gathered[s] += heard
+    def _listen(self, s: int, incoming: np.ndarray) -> bool:
+        self.gathered[s] += incoming
         self.phase[s] = (self.phase[s] + 1) % self.decimation[s]
         if self.phase[s]:
             return False
@@ -212,9 +212,9 @@ class Agc:
         self.memory[s] = self.smoothed(s, self.memory[s] + self.eps[s] * (mean - self.memory[s]))
         return True
 
-    def _together(self, heard: np.ndarray) -> bool:
+    def _together(self, nap: np.ndarray) -> bool:
         """Every stage at once, each from what the next one held before."""
-        self.gathered[0] += heard
+        self.gathered[0] += nap
         self.phase[0] = (self.phase[0] + 1) % self.decimation[0]
         if self.phase[0]:
             return False

@@ -14,10 +14,10 @@ def hann(length: int) -> np.ndarray:
 def frames(samples: np.ndarray, hop: int, value: str, window: np.ndarray) -> np.ndarray:
     """What frame k says of the samples from ``k hop`` on: ``last``, ``mean(w y)`` or ``mean((w y)**2)``."""
     n_frames = max(0, floor((len(samples) - (len(window) - hop)) / hop))
-    said = []
+    values = []
     for k in range(n_frames):
-        heard = samples[k * hop:k * hop + len(window)]
-        said.append({"last": heard[-1],
-                     "mean": np.mean(window * heard),
-                     "mean_square": np.mean((window * heard) ** 2)}[value])
-    return np.array(said)
+        stretch = samples[k * hop:k * hop + len(window)]
+        values.append({"last": stretch[-1],
+                       "mean": np.mean(window * stretch),
+                       "mean_square": np.mean((window * stretch) ** 2)}[value])
+    return np.array(values)

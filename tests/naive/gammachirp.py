@@ -126,10 +126,10 @@ def standing(x: np.ndarray, fr1: float, level_db_spl: float, rate_hz: float) -> 
 def following(x: np.ndarray, fr1: float, source_fr1: float, rate_hz: float) -> np.ndarray:
     """GCFB 2.11, the level of every sample being heard in the channel at `source_fr1`."""
     keep = exp(-log(2) / (0.5e-3 * rate_hz))
-    heard = passive(x, source_fr1, rate_hz)
+    band = passive(x, source_fr1, rate_hz)
     fixed = np.full(len(x), LEVEL_PATH_RATIO * passive_peak_hz(source_fr1))
-    told = level_db(held_peaks(heard, keep), held_peaks(asymmetric(heard, fixed, rate_hz), keep))
-    return at_levels(x, fr1, told + 30, rate_hz)
+    level = level_db(held_peaks(band, keep), held_peaks(asymmetric(band, fixed, rate_hz), keep))
+    return at_levels(x, fr1, level + 30, rate_hz)
 
 
 def at_levels(x: np.ndarray, fr1: float, level_db_spl: np.ndarray, rate_hz: float) -> np.ndarray:
@@ -169,9 +169,9 @@ def frame_based(x: np.ndarray, fr1: np.ndarray, sources: list[int], rate_hz: flo
     out = []
     for k, f in enumerate(fr1):
         source = sources[k]
-        told = level_db(held_peaks(rms_frames(bands[source], rate_hz), keep),
-                        held_peaks(rms_frames(static[source], rate_hz), keep)) + 30 - 3
-        gain_db = np.array([asymmetric_gain_db(level, f, health[k]) for level in told])
+        levels_db_spl = level_db(held_peaks(rms_frames(bands[source], rate_hz), keep),
+                                 held_peaks(rms_frames(static[source], rate_hz), keep)) + 30 - 3
+        gain_db = np.array([asymmetric_gain_db(level, f, health[k]) for level in levels_db_spl])
         top = peak_gain(f, LEVEL_PATH_RATIO, rate_hz, 2048, health[k] * C2)
         out.append(rms_frames(static[k], rate_hz) / top * 10 ** (gain_db / 20) * 10 ** (-attenuation_db[k] / 20))
     return np.array(out)

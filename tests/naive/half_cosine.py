@@ -17,15 +17,15 @@ def filters(n: int, rate_hz: float, n_filters: int, f_min_hz: float, f_max_hz: f
     low, high, n_bands = scale(f_min_hz), scale(f_max_hz), sampling * (n_filters + 1) - 1
     spacing = (high - low) / (n_bands + 1)
     centres = [low + (k + 1) * spacing for k in range(n_bands)]
-    made = np.zeros((n_bands + 2 * sampling, n // 2 + 1))
+    bank = np.zeros((n_bands + 2 * sampling, n // 2 + 1))
     for j in range(n // 2 + 1):
         e = scale(j * rate_hz / n)
         gains = [band_pass(e, centre, sampling * spacing) for centre in centres]
         for k in range(sampling):
-            made[k, j] = sqrt(1 - gains[k] ** 2) if e < centres[k] else 0.0
-            made[-1 - k, j] = sqrt(1 - gains[-1 - k] ** 2) if e > centres[-1 - k] else 0.0
-        made[sampling:sampling + n_bands, j] = gains
-    return made / sqrt(sampling)
+            bank[k, j] = sqrt(1 - gains[k] ** 2) if e < centres[k] else 0.0
+            bank[-1 - k, j] = sqrt(1 - gains[-1 - k] ** 2) if e > centres[-1 - k] else 0.0
+        bank[sampling:sampling + n_bands, j] = gains
+    return bank / sqrt(sampling)
 
 
 def analytic_bands(samples: np.ndarray, gains: np.ndarray) -> np.ndarray:

@@ -18,8 +18,8 @@ def low_pass(samples: np.ndarray, cutoff_hz: float, rate_hz: float, order: int) 
     b, a = low_pass_coefficients(cutoff_hz, rate_hz, order)
     y: list[float] = []
     for n in range(len(samples)):
-        heard = sum(b[k] * samples[n - k] for k in range(order + 1) if n >= k)
-        y.append(heard - sum(a[k] * y[n - k] for k in range(1, order + 1) if n >= k))
+        forward = sum(b[k] * samples[n - k] for k in range(order + 1) if n >= k)
+        y.append(forward - sum(a[k] * y[n - k] for k in range(1, order + 1) if n >= k))
     return np.array(y)
 
 

@@ -11,7 +11,7 @@ def leaky(samples: np.ndarray, tau_s: float, rate_hz: float, poles: int = 1, nor
     y = [float(sample) for sample in samples]
     for _ in range(poles):
         level = 0.0
-        for n, heard in enumerate(y):
-            level = a * level + gain * heard
+        for n, sample in enumerate(y):
+            level = a * level + gain * sample
             y[n] = level
     return np.array(y)

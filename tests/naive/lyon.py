@@ -35,24 +35,24 @@ def sections(rate_hz: float) -> list[tuple[list[float], list[float]]]:
     poles = resonance(top, cf[0] / bandwidth[0], rate_hz)
     membrane = np.array([1.0, 0.0, -1.0])
     membrane *= abs(np.polyval(poles[::-1], 1 / z)) / abs(np.polyval(membrane[::-1], 1 / z))
-    made = [(list(emphasis), [1.0, 0.0, 0.0]), (list(membrane), poles)]
+    bank = [(list(emphasis), [1.0, 0.0, 0.0]), (list(membrane), poles)]
     for k, f in enumerate(cf):
         notch = f + bandwidth[k] * STEP * ZERO_OFFSET
         zeros = np.array(resonance(notch, SHARPNESS * notch / bandwidth[k], rate_hz))
         poles = resonance(f, f / bandwidth[k], rate_hz)
         gain = cf[max(k, 1) - 1] / cf[max(k, 1)]
-        made.append((list(zeros * gain * sum(poles) / sum(zeros)), poles))
-    return made
+        bank.append((list(zeros * gain * sum(poles) / sum(zeros)), poles))
+    return bank
 
 
 def control_gain(x: np.ndarray, state: np.ndarray, target: float, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
     """One stage of gain control at one moment: what all taps say, and the states afterwards."""
-    said, after = np.empty(len(x)), np.empty(len(x))
+    y, after = np.empty(len(x)), np.empty(len(x))
     for k in range(len(x)):
-        said[k] = abs(x[k] * (1 - state[k]))
+        y[k] = abs(x[k] * (1 - state[k]))
         neighbours = state[max(k - 1, 0)] + state[k] + state[min(k + 1, len(x) - 1)]
-        after[k] = min(MOST, said[k] * epsilon / target + (1 - epsilon) / 3 * neighbours)
-    return said, after
+        after[k] = min(MOST, y[k] * epsilon / target + (1 - epsilon) / 3 * neighbours)
+    return y, after
 
 
 def passive_ear(samples: np.ndarray, rate_hz: float, *, gain_control: bool = True, difference: bool = True,
@@ -64,12 +64,12 @@ def passive_ear(samples: np.ndarray, rate_hz: float, *, gain_control: bool = Tru
     smoothing, smoothed = np.zeros((n, 4)), np.empty(n)
     pole, frames = exp(-1 / (smoothing_factor * decimation)), []
     for t, sample in enumerate(samples):
-        taps, heard = np.empty(n), sample
+        taps, incoming = np.empty(n), sample
         for k, (b, a) in enumerate(bank):
             x1, x2, y1, y2 = delays[k]
-            y = b[0] * heard + b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2
-            delays[k] = heard, x1, y, y1
-            taps[k], heard = max(y, 0.0), y
+            y = b[0] * incoming + b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2
+            delays[k] = incoming, x1, y, y1
+            taps[k], incoming = max(y, 0.0), y
         if t % decimation == 0:
             taps[:FRONT] = 0
         if gain_control:

@@ -19,29 +19,29 @@ WARPED_AT_HZ = 1000.0
 def middle_ear_sections(species: str, rate_hz: float) -> list[tuple[list[float], list[float]]]:
     """Digital sections ``(b, a)`` by the bilinear transform that is exact at 1 kHz."""
     c = 2 * pi * WARPED_AT_HZ / tan(pi * WARPED_AT_HZ / rate_hz)
-    made = []
+    sections = []
     for n2, n1, n0, d1, d0 in MIDDLE_EARS[species][0]:
         if d0 == 0 and n0 == 0:                                  # order one: the common factor 1 + 1/z is left out
             d = c + d1
-            made.append(([n2 * c / d, -n2 * c / d, 0.0], [1.0, (d1 - c) / d, 0.0]))
+            sections.append(([n2 * c / d, -n2 * c / d, 0.0], [1.0, (d1 - c) / d, 0.0]))
             continue
         d = c * c + d1 * c + d0
-        made.append(([(n2 * c * c + n1 * c + n0) / d, (2 * n0 - 2 * n2 * c * c) / d, (n2 * c * c - n1 * c + n0) / d],
-                     [1.0, (2 * d0 - 2 * c * c) / d, (c * c - d1 * c + d0) / d]))
-    return made
+        b = [(n2 * c * c + n1 * c + n0) / d, (2 * n0 - 2 * n2 * c * c) / d, (n2 * c * c - n1 * c + n0) / d]
+        sections.append((b, [1.0, (2 * d0 - 2 * c * c) / d, (c * c - d1 * c + d0) / d]))
+    return sections
 
 
 def middle_ear(samples: np.ndarray, species: str, rate_hz: float) -> np.ndarray:
     """The sections one after the other."""
-    heard = [float(sample) for sample in samples]
+    x = [float(sample) for sample in samples]
     for b, a in middle_ear_sections(species, rate_hz):
-        said: list[float] = []
-        for n, sample in enumerate(heard):
-            x1, x2 = heard[n - 1] if n > 0 else 0.0, heard[n - 2] if n > 1 else 0.0
-            y1, y2 = said[n - 1] if n > 0 else 0.0, said[n - 2] if n > 1 else 0.0
-            said.append(b[0] * sample + b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2)
-        heard = said
-    return np.array(heard) / MIDDLE_EARS[species][1]
+        y: list[float] = []
+        for n, sample in enumerate(x):
+            x1, x2 = x[n - 1] if n > 0 else 0.0, x[n - 2] if n > 1 else 0.0
+            y1, y2 = y[n - 1] if n > 0 else 0.0, y[n - 2] if n > 1 else 0.0
+            y.append(b[0] * sample + b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2)
+        x = y
+    return np.array(x) / MIDDLE_EARS[species][1]
 
 
 class Constants(NamedTuple):
@@ -105,7 +105,7 @@ class LowPass:
         return self.y
 
 
-def control_taus(heard: np.ndarray, cf_hz: float, species: str, cohc: float, rate_hz: float) -> np.ndarray:
+def control_taus(pressure: np.ndarray, cf_hz: float, species: str, cohc: float, rate_hz: float) -> np.ndarray:
     """The control path: the time constant, in s, that each sample gives to the signal path."""
     k, period_s = constants(cf_hz, species), 1 / rate_hz
     bm_max, bm_min, wide_max, wide_min = k.bm_tau_max, k.bm_tau_min, k.wide_tau_max, k.wide_tau_min
@@ -125,8 +125,8 @@ def control_taus(heard: np.ndarray, cf_hz: float, species: str, cohc: float, rat
     ratio = bm_min / bm_max
     floor_ratio = 0.05 if ratio >= 0.05 else 0.5 * ratio
     s0 = -((7 - 1) / (7 + 1) / 2 - floor_ratio) / log((ratio - floor_ratio) / (1 - floor_ratio))
-    made = []
-    for n, sample in enumerate(heard):
+    bm_taus = []
+    for n, sample in enumerate(pressure):
         # Wideband filter, third order, shifted down to 0 Hz; time constant and gain of the sample before.
         phase -= 2 * pi * k.wide_cf_hz * period_s
         r = 2 * tau / period_s
@@ -143,13 +143,13 @@ def control_taus(heard: np.ndarray, cf_hz: float, species: str, cohc: float, rat
         pushed = ohc[1].hear(ohc[0].hear(pushed))
         bm_tau = bm_max * (floor_ratio + (1 - floor_ratio) * exp(-abs(pushed) / s0))
         bm_tau = cohc * (min(max(bm_tau, bm_min), bm_max) - bm_min) + bm_min
-        made.append(bm_tau)
+        bm_taus.append(bm_tau)
         # What the wideband filter becomes; its gain follows after its own delay.
         tau = wide_tau(bm_tau)
         new_gain, delay = wideband_gain(tau, turn, period_s)
         schedule[n + delay] = new_gain
         gain = schedule.pop(n, gain)
-    return np.array(made)
+    return np.array(bm_taus)
 
 
 class ChirpFilter:
@@ -217,13 +217,13 @@ def path_delay_samples(cf_hz: float, delay: str, rate_hz: float) -> int:
 def ihc_potential(samples: np.ndarray, cf_hz: float, species: str = "human", cohc: float = 1.0, cihc: float = 1.0,
                   rate_hz: float = 100e3, path_delay: str = "cat") -> dict[str, np.ndarray]:
     """Every signal of one channel by name; `ihc_potential` alone is delayed."""
-    heard = middle_ear(samples, "cat" if species == "cat" else "human", rate_hz)
-    taus = control_taus(heard, cf_hz, species, cohc, rate_hz)
+    pressure = middle_ear(samples, "cat" if species == "cat" else "human", rate_hz)
+    taus = control_taus(pressure, cf_hz, species, cohc, rate_hz)
     narrow, broad = (ChirpFilter(cf_hz, species, rate_hz) for _ in range(2))
     k = narrow.k
     low_passes = [LowPass(3000.0, rate_hz) for _ in range(7)]
     c1, c2, potential = [], [], []
-    for sample, tau in zip(heard.tolist(), taus.tolist(), strict=True):
+    for sample, tau in zip(pressure.tolist(), taus.tolist(), strict=True):
         c1.append(narrow.hear(sample, -1 / k.bm_tau_max - (1 / tau - 1 / k.bm_tau_max)))
         c2.append(broad.hear(sample, -1 / k.bm_tau_max / 10 ** (-k.gain_db / 50)))
         v = receptor(cihc * c1[-1], 0.1, 3.0) - receptor(c2[-1] * abs(c2[-1]) * cf_hz / 10 * cf_hz / 2000, 0.2, 1.0)
@@ -232,4 +232,4 @@ def ihc_potential(samples: np.ndarray, cf_hz: float, species: str = "human", coh
         potential.append(v)
     delay = path_delay_samples(cf_hz, path_delay, rate_hz)
     delayed = np.concatenate((np.zeros(delay), potential))[:len(potential)]
-    return {"middle_ear": heard, "control": taus, "c1": np.array(c1), "c2": np.array(c2), "ihc_potential": delayed}
+    return {"middle_ear": pressure, "control": taus, "c1": np.array(c1), "c2": np.array(c2), "ihc_potential": delayed}

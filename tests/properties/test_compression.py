@@ -20,9 +20,9 @@ every_compression = pytest.mark.parametrize("stage", STAGES, ids=str)
 @settings(max_examples=40)
 @given(levels)
 def test_what_is_louder_stays_louder(stage, precision, levels):
-    heard = stage.apply(np.sort(levels), 100, precision=precision)
-    slack = ULPS * np.finfo(precision).eps * abs(heard[1:])
-    assert (np.diff(heard) >= -slack).all()
+    compressed = stage.apply(np.sort(levels), 100, precision=precision)
+    slack = ULPS * np.finfo(precision).eps * abs(compressed[1:])
+    assert (np.diff(compressed) >= -slack).all()
 
 
 @pytest.mark.parametrize("stage", STAGES[:4], ids=str)
@@ -44,5 +44,5 @@ def test_a_factor_of_ten_is_20_db(level, decades):
 
 @every_compression
 def test_silence_and_what_pulls_the_other_way_are_one_level(stage):
-    made = stage.apply(np.array([0.0, -0.0, -1e-40, -1.0, -1e6, SMALLEST / 2]), 100)
-    np.testing.assert_array_equal(made, stage.floor_db if stage.kind == "db" else 0)
+    compressed = stage.apply(np.array([0.0, -0.0, -1e-40, -1.0, -1e6, SMALLEST / 2]), 100)
+    np.testing.assert_array_equal(compressed, stage.floor_db if stage.kind == "db" else 0)

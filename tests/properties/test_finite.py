@@ -34,15 +34,15 @@ def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     kind = getattr(auditory, name)
     stage = data.draw(configurations(kind))
     samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if kind.needs_channel else (SOUNDS[sound], rate_hz)
-    heard = BEFORE[name] >> stage if name in BEFORE else stage
+    pipeline = BEFORE[name] >> stage if name in BEFORE else stage
     try:
-        made = heard.apply(samples, rate_hz, precision=precision)
+        values = pipeline.apply(samples, rate_hz, precision=precision)
     except ParameterError as error:
         assert str(error).startswith((f"{name}.", f"{name}:"))
         return
     if stage.values().get("warmup") == "nan":                    # asked for, where nothing has been heard yet
-        made = np.nan_to_num(made, nan=0.0, posinf=np.inf, neginf=-np.inf)
-    assert np.isfinite(made).all()
-    if not heard.whole_sound:
-        stream = heard.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
-        assert made.shape[-1] == stream.output_length(N)
+        values = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    assert np.isfinite(values).all()
+    if not pipeline.whole_sound:
+        stream = pipeline.stream(rate_hz, leading=samples.shape[:-1], precision=precision)
+        assert values.shape[-1] == stream.output_length(N)

@@ -68,8 +68,8 @@ def test_what_comes_later_does_not_change_what_was_heard(stage, sound, precision
 @given(st.integers(0, 1000), precisions)
 def test_exchanged_ears_come_out_exchanged(stage, seed, precision):
     left, right = noise(seed), noise(seed + 1)
-    made = stage.apply(np.stack((left, right)), RATE_HZ, precision=precision)
-    np.testing.assert_array_equal(stage.apply(np.stack((right, left)), RATE_HZ, precision=precision), made[::-1])
+    channels = stage.apply(np.stack((left, right)), RATE_HZ, precision=precision)
+    np.testing.assert_array_equal(stage.apply(np.stack((right, left)), RATE_HZ, precision=precision), channels[::-1])
 
 
 @pytest.mark.parametrize("output", ["real", "complex"])
