@@ -56,8 +56,11 @@ _NAMES = {
     "Step": "auditory.contract.step",
     "Stream": "auditory.contract.stream",
     "StreamError": "auditory.contract.stream",
+    "Tick": "auditory.numerics",
+    "TickStep": "auditory.contract.tick_step",
     "extract": "auditory.catalogue",
     "extract_files": "auditory.dataset.files",
+    "kernel": "auditory.numerics",
     "load": "auditory.contract.labels",
     "models": "auditory.catalogue",
     "open_folder": "auditory.dataset.folder",
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
     from auditory.contract.step import Step as Step
     from auditory.contract.stream import Stream as Stream
     from auditory.contract.stream import StreamError as StreamError
+    from auditory.contract.tick_step import TickStep as TickStep
     from auditory.dataset.files import extract_files as extract_files
     from auditory.dataset.folder import open_folder as open_folder
     from auditory.ears.ansi_s34 import OuterMiddleEar as OuterMiddleEar
@@ -136,4 +140,6 @@ if TYPE_CHECKING:
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
     from auditory.io.features import FeatureFileError as FeatureFileError
+    from auditory.numerics import Tick as Tick
+    from auditory.numerics import kernel as kernel
     from auditory.sound import Sound as Sound

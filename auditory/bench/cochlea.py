@@ -69,8 +69,10 @@ def bands(rounds: int, seconds: float) -> Iterator[Row]:
     axis, coefficients = step.output.axis("channel"), step.coefficients
     assert axis is not None
     out, twin_out = (np.empty((axis.size, len(samples)), np.float32) for _ in range(2))
-    pole, gain = coefficients.pole[:axis.size], coefficients.gain[:axis.size]
-    biquads = partial(peers.scipy_bands, samples, axis.coordinates["cf_hz"], RATE_HZ)
+    cf_hz = axis.coordinates["cf_hz"]
+    pole = (coefficients.decay[:axis.size] * np.exp(2j * np.pi * cf_hz / RATE_HZ)).astype(np.complex64)
+    gain = coefficients.gain[:axis.size]
+    biquads = partial(peers.scipy_bands, samples, cf_hz, RATE_HZ)
     others = [
         Peer("sosfilt, four biquads, float64", biquads, "scipy", filterbank_target(15, 22)),
         Peer("scalar loop, float32", lambda: partial(scalar_gammatone, samples, pole, gain, twin_out), "numba"),

@@ -122,7 +122,7 @@ class Step:
         widened[..., :block.shape[-1]] = block
         return self.flat(widened)
 
-    def said(self, x: np.ndarray) -> np.ndarray:
+    def as_output(self, x: np.ndarray) -> np.ndarray:
         """What was computed, ``(time, channels)`` in the precision of `inside`, as a block of the output."""
         if x.dtype == self.output.dtype:
             return x.reshape(len(x), *self.output.block_shape)

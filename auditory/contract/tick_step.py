@@ -1,7 +1,6 @@
 """Steps whose work on one sample is a tick: their loops are made for them, alone or with their neighbours."""
-import copy
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
-from auditory.numerics import Gathering, Tick, lane_count, padded, registers_holding
+from auditory.numerics import Gathering, Tick, lane_count, registers_holding
 from auditory.numerics.ticks import frames_loop, rows_loop, samples_loop
 
 TILE_SAMPLES = 32               # a tile stays in registers and the first-level cache
@@ -62,6 +61,9 @@ class TickStep(Step):
         """The loops that drive this step alone."""
         return loops_of([self])
 
+    def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: loops drive one step only
+        return {name: value for name, value in vars(self).items() if name != "loops"}
+
     def rest(self) -> None:
         for array, at_rest in zip(self.state, self._at_rest, strict=True):
             array[...] = at_rest                                 # of which there are views
@@ -100,7 +102,8 @@ class Part(NamedTuple):
 
     first: int
     last: int
-    registers: int
+    n_lanes: int
+    loop: Any
     parameters: Any
 
 
@@ -115,32 +118,40 @@ class TickLoops:
         self.from_sound = not first.spec.axes and bool(first.output.axes)
         self.n_channels = (1, *self.output.shape)[-1] if len(self.output.axes) < 2 else self.output.block_size
         self.parameters = tuple(chain.from_iterable(step.parameters for step in steps))
-        self.narrow = max(step.least_registers for step in steps)
-        self.wide = max(registers_holding(*at_hand(steps)), self.narrow)
-        # Rows are written in narrow groups only: each is a stream of its own to memory, and many are slower.
-        self.row_parts, self.parts = self._parts(self.narrow), self._parts(self.wide)
+        least = max(step.least_registers for step in steps)
+        self.parts = self._parts(max(registers_holding(*at_hand(steps)), least), self._loop)
+        # Rows are written by narrow groups: each is a stream of its own to memory, and many are slower.
+        self.row_parts = self._parts(least, partial(rows_loop, self.row))
         self._states: tuple[Any, ...] = (None,) * len(steps)     # of which there are views
         self._views: dict[int, list[Any]] = {}
         self._indices: list[np.ndarray] = []
 
-    def __getstate__(self) -> dict[str, Any]:                    # of a copy and a pickle: views are of one state only
-        return {**vars(self), "_states": (None,) * len(self.steps), "_views": {}, "_indices": []}
+    def __reduce__(self) -> tuple[Any, ...]:
+        return loops_of, (self.steps,)
 
     def driving(self, steps: Sequence[TickStep]) -> Self:
         """The same loops for clones of these steps."""
-        twin = copy.copy(self)
-        twin.steps, twin.last = tuple(steps), steps[-1]
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), steps=tuple(steps), last=steps[-1], _states=(None,) * len(steps), _views={})
         return twin
 
     # ---- what is computed together, and what is remembered ----
 
-    def _parts(self, registers: int) -> list[Part]:
-        """All channels in groups of so many registers, the last of them narrow where arithmetic is the cost."""
-        narrow = self.narrow if registers == 2 else registers    # wider groups are bound by memory
-        n_all, n_lanes = padded(self.n_channels, self.inside, narrow), lane_count(self.inside, registers)
-        n_wide = n_all // n_lanes * n_lanes
-        parts = [(0, n_wide, registers), (n_wide, n_all, narrow)]
-        return [Part(first, last, n, between(self.parameters, first, last)) for first, last, n in parts if last > first]
+    def _parts(self, registers: int, loop: Callable[[int, bool], Any]) -> list[Part]:
+        """All channels in groups of so many registers, but for the last, which is as narrow as holds what is left."""
+        parts, first = [], 0
+        while first < self.n_channels:
+            n_left, n_lanes = self.n_channels - first, lane_count(self.inside, registers)
+            while n_left <= n_lanes // 2 and registers > 1:
+                registers, n_lanes = registers // 2, n_lanes // 2
+            last = first + max(n_left // n_lanes, 1) * n_lanes
+            parts.append(Part(first, last, n_lanes, loop(registers, self.from_sound),
+                              between(self.parameters, first, last)))
+            first = last
+        return parts
+
+    def _loop(self, registers: int, from_sound: bool) -> Any:
+        return samples_loop(self.row, registers, from_sound)
 
     def _remembered(self, parts: list[Part]) -> tuple[list[Any], int]:
         """For each part what it remembers, and the index of the next sample.
@@ -181,7 +192,7 @@ class TickLoops:
         return exact
 
     def _of(self, part: Part, x: np.ndarray) -> np.ndarray:
-        return x if self.from_sound else x[:, part.first:part.last]
+        return x if x.ndim == 1 or part.last - part.first == x.shape[1] else x[:, part.first:part.last]
 
     # ---- the loops ----
 
@@ -192,12 +203,11 @@ class TickLoops:
         in_place = x.ndim == 2 and x.dtype == self.inside
         out = x if in_place else self.last.block(len(x), "computed", (self.output.block_size,), self.inside)
         for part, states in zip(self.parts, views):
-            loop = samples_loop(self.row, part.registers, self.from_sound)
-            loop(self._of(part, x), part.parameters, states, start, out[:, part.first:part.last])
+            part.loop(self._of(part, x), part.parameters, states, start, self._of(part, out))
         self._go_on(start + len(x))
         if not in_place:
             self._quieten(out)
-        return self.last.said(out)
+        return self.last.as_output(out)
 
     def _quieten(self, out: np.ndarray) -> None:
         """What a later stage has left in the padding must not grow from block to block."""
@@ -211,11 +221,9 @@ class TickLoops:
         x = self._input(block)
         views, start = self._remembered(self.row_parts)
         for part, states in zip(self.row_parts, views):
-            n_lanes = lane_count(self.inside, part.registers)
-            tile = self.last.block(TILE_SAMPLES, f"tile {n_lanes}", (n_lanes,), self.inside)
-            spare = self.last.block(n_lanes, f"spare {n_lanes}", (TILE_SAMPLES,), self.inside)
-            loop = rows_loop(self.row, part.registers, self.from_sound)
-            loop(self._of(part, x), part.parameters, states, start, tile, spare, target[part.first:part.last])
+            tile = self.last.block(TILE_SAMPLES, f"tile {part.n_lanes}", (part.n_lanes,), self.inside)
+            spare = self.last.block(part.n_lanes, f"spare {part.n_lanes}", (TILE_SAMPLES,), self.inside)
+            part.loop(self._of(part, x), part.parameters, states, start, tile, spare, target[part.first:part.last])
         self._go_on(start + len(x))
         return len(x)
 
@@ -241,6 +249,9 @@ class FramesLoops(TickLoops):
 
     last: FramesStep
 
+    def _loop(self, registers: int, from_sound: bool) -> Any:
+        return frames_loop(self.row, self.last.gathering, registers, from_sound)
+
     def _view(self, part: Part, states: Any) -> Any:
         return between((states, tuple(self.last.state.sums)), part.first, part.last)
 
@@ -253,12 +264,11 @@ class FramesLoops(TickLoops):
         n_hops, within = divmod(start + step.n_before, step.hop)
         n_unfilled = max(0, (step.length + step.n_before) // step.hop - 1 - n_hops)
         for part, (states, sums) in zip(self.parts, views):
-            loop = frames_loop(self.row, step.gathering, part.registers, self.from_sound)
-            loop(self._of(part, x), part.parameters, states, start, step.window, step.hop, within, n_unfilled, sums,
-                 out[:, part.first:part.last])
+            part.loop(self._of(part, x), part.parameters, states, start, step.window, step.hop, within, n_unfilled,
+                      sums, self._of(part, out))
         self._go_on(start + len(x))
         self._quieten(out)
-        return step.said(out)
+        return step.as_output(out)
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
         return self.last.deliver(self.process(block), target)

@@ -113,4 +113,4 @@ class ZilanyMiddleEarStep(Step):
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)
         zilany_middle_ear(x, self.coefficients, self.state.sections, x)
-        return self.said(x)
+        return self.as_output(x)

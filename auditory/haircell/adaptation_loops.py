@@ -141,7 +141,7 @@ class AdaptationLoops(Stage):
 class AdaptationLoopsStep(TickStep):
     """Adaptation loops at work, in place."""
 
-    least_registers = 2                                          # a loop waits long for its division
+    least_registers = 4                                          # a loop waits long for its division
 
     def __init__(self, stage: AdaptationLoops, spec: SignalSpec) -> None:
         notes = (*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ))

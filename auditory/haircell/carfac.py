@@ -165,4 +165,4 @@ class CarfacHairCellStep(Step):
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)
         self.kernel(x, self.coefficients, self.state.cell)
-        return self.said(x)
+        return self.as_output(x)

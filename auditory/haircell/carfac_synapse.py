@@ -130,4 +130,4 @@ class CarfacSynapseStep(Step):
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)[:, np.newaxis]
         synapse_all(x, self.coefficients, self.state.cleft, x)
-        return self.said(x[:, 0])
+        return self.as_output(x[:, 0])

@@ -130,4 +130,4 @@ class MeddisStep(Step):
     def process(self, block: np.ndarray) -> np.ndarray:
         x = self.wide(block)
         meddis(x, self.coefficients, *self.state, x)
-        return self.said(x)
+        return self.as_output(x)

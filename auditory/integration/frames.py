@@ -163,6 +163,6 @@ class OverlappingFramesStep(WeightedFramesStep):
         overlapping_frames(x, start, n_before, n_after, self.coefficients.window, self.hop, int(self.squared),
                            self.state.sums, frames)
         self.state.sample_index[0] = start + len(x)
-        return self.said(frames)
+        return self.as_output(frames)
 
     process_into = Step.process_into

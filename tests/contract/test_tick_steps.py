@@ -116,5 +116,5 @@ def test_parameters_narrower_than_the_blocks_are_refused():
     spec = SignalSpec(RATE_HZ)
     spec = (Gammatone(n_channels=3)).prepare(spec).output
     step = TickStep(spec, spec.with_axes(spec.axes), [Tick(scaled)], [(np.ones(3, np.float32),)])
-    with pytest.raises(ValueError, match=r"^array of shape \(3,\): a loop over \d+ channels would read beyond it\. Pad"):
+    with pytest.raises(ValueError, match=r"^array of shape \(3,\): a loop over \d+ channels would read beyond it\."):
         step.process(np.zeros((1, spec.width), np.float32))

@@ -26,6 +26,34 @@ def test_plain_numpy_gives_the_same_numbers(dtype, tmp_path):
             assert plain[name].dtype == values.dtype
 
 
+LOOPS = """
+import sys
+import numpy as np
+from auditory import AdaptationLoops, Frames, Gammatone, HalfWave, LeakyIntegrator
+
+x = np.random.default_rng(0).standard_normal(150) * 0.02
+bank = Gammatone(n_channels=3)
+rows = {"samples": bank >> HalfWave() >> LeakyIntegrator(), "complex": Gammatone(n_channels=3, output="complex"),
+        "last": bank >> HalfWave(order=2) >> Frames(hop_s=0.002), "loops": bank >> AdaptationLoops(),
+        "windows": bank >> Frames(hop_s=0.001, window_s=0.003, value="mean_square")}
+np.savez(sys.argv[1], **{name: row.apply(x, 16000, precision="float64") for name, row in rows.items()})
+"""
+
+
+@needs_jit
+def test_loops_of_ticks_give_the_same_numbers(tmp_path):
+    outputs = []
+    for disabled in "01":
+        file = tmp_path / f"{disabled}.npz"
+        in_another_process(LOOPS.replace("sys.argv[1]", repr(str(file))), NUMBA_DISABLE_JIT=disabled)
+        with np.load(file, allow_pickle=False) as arrays:
+            outputs.append(dict(arrays))
+    compiled, plain = outputs
+    for name, values in compiled.items():
+        # Products are added without rounding only when compiled, and five divisions magnify what a band differs by.
+        np.testing.assert_allclose(plain[name], values, rtol=0, atol=1e-12 * np.abs(values).max(), err_msg=name)
+
+
 def test_a_float64_scalar_does_not_widen_lanes():
     assert K.run_everything(np.float32)["resonators"].dtype == np.float32
     kinds = in_another_process("import numpy as np; from auditory.numerics import lanes; f64 = np.float64(0.1);"

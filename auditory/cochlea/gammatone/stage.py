@@ -125,7 +125,7 @@ class Gammatone(Filterbank):
         output = spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *self.dead_channels(spec)))
         bank = self.design(spec, cf_hz)
         state = GammatoneState(np.zeros((2, ORDER, len(bank.decay)), spec.real_dtype), np.zeros(1, np.int64))
-        needed = bank._replace(**dict.fromkeys(NOT_NEEDED[self.output]))
+        needed = bank._replace(**dict.fromkeys(NOT_NEEDED[self.output]))  # type: ignore[arg-type]
         return TickStep(spec, output, [TICKS[self.output]], [needed], bank, state)
 
 
