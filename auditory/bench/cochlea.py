@@ -1,6 +1,6 @@
 """Benchmarks of the rate map and of the filterbank below it."""
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,6 @@ from auditory.bench.rows import Row, Target, filterbank_target
 from auditory.bench.sounds import burst_then_silence, noise
 from auditory.catalogue import pipeline
 from auditory.cochlea.gammatone.stage import Gammatone
-from auditory.contract import engine
 from auditory.contract.pipeline import Pipeline
 from auditory.contract.signals import SignalSpec
 
@@ -38,9 +37,11 @@ def ratemap(rounds: int, seconds: float) -> Iterator[Row]:
              install=BRIAN_INSTALL),
         Peer("same chain, sosfilt", partial(peers.scipy_ratemap, samples, setting), "scipy",
              filterbank_target(60, 100)),
-        Peer("melspectrogram, defaults", mel, "librosa", filterbank_target(2, 2.8)),
+        Peer("melspectrogram, defaults", mel, "librosa", filterbank_target(2.4, 2.8)),
         Peer("melspectrogram, 512-400-160, 64 bands", partial(mel, frames=peers.MelFrames()), "librosa",
-             filterbank_target(1.2, 1.6)),
+             filterbank_target(1.55, 1.8)),
+        Peer("stft and mel matrix, 512-400-160, 64 bands, one thread", partial(peers.torch_mel, samples, RATE_HZ),
+             "torch", filterbank_target(0.6, 1.0)),
     ]
     what = f"ratemap, 64 channels, 16 kHz, {seconds:g} s"
     yield from contest("ratemap", what, partial(chain.apply, samples, RATE_HZ), others, rounds)
@@ -54,7 +55,7 @@ def ratemap_music(rounds: int, seconds: float) -> Iterator[Row]:
     mel = partial(peers.librosa_mel, samples, MUSIC_RATE_HZ)
     others = [
         Peer("same chain, as it comes", brian, "brian2hears", filterbank_target(40, 75), BRIAN_INSTALL),
-        Peer("melspectrogram, defaults", mel, "librosa", filterbank_target(1, 1.35)),
+        Peer("melspectrogram, defaults", mel, "librosa", filterbank_target(1.05, 1.35)),
     ]
     what = f"ratemap, 100 channels, 44.1 kHz, {seconds:g} s"
     yield from contest("ratemap-music", what, partial(chain.apply, samples, MUSIC_RATE_HZ), others, rounds)
@@ -62,7 +63,7 @@ def ratemap_music(rounds: int, seconds: float) -> Iterator[Row]:
 
 def bands(rounds: int, seconds: float) -> Iterator[Row]:
     """The filterbank alone, at the full rate, into an array that is used again."""
-    from auditory.bench.scalar_twin import scalar_gammatone
+    from auditory.bench.scalar_twin import poles, scalar_gammatone
     stage = Gammatone(n_channels=64, f_min_hz=80.0, f_max_hz=7000.0)
     samples = noise(seconds, RATE_HZ)
     step = stage.prepare(SignalSpec(RATE_HZ))
@@ -70,8 +71,7 @@ def bands(rounds: int, seconds: float) -> Iterator[Row]:
     assert axis is not None
     out, twin_out = (np.empty((axis.size, len(samples)), np.float32) for _ in range(2))
     cf_hz = axis.coordinates["cf_hz"]
-    pole = (coefficients.decay[:axis.size] * np.exp(2j * np.pi * cf_hz / RATE_HZ)).astype(np.complex64)
-    gain = coefficients.gain[:axis.size]
+    pole, gain = poles(coefficients.decay, cf_hz, RATE_HZ), coefficients.gain[:axis.size]
     biquads = partial(peers.scipy_bands, samples, cf_hz, RATE_HZ)
     others = [
         Peer("sosfilt, four biquads, float64", biquads, "scipy", filterbank_target(15, 22)),
@@ -79,24 +79,6 @@ def bands(rounds: int, seconds: float) -> Iterator[Row]:
     ]
     what = f"gammatone, 64 channels, 16 kHz, {seconds:g} s, into out="
     yield from contest("bands", what, partial(stage.apply, samples, RATE_HZ, out=out), others, rounds)
-
-
-def fusion(rounds: int, seconds: float) -> Iterator[Row]:
-    """What it costs that stages stay apart."""
-    chain, samples = pipeline("ratemap"), noise(seconds, RATE_HZ)
-    fused, staged = (run_by_engine(chain, samples, fuse) for fuse in (True, False))
-    apart = Peer("as single stages", lambda: staged, target=Target(2.2, 1.4, at_most=True))
-    yield from contest("fusion", f"ratemap, 16 kHz, {seconds:g} s, as one loop", fused, [apart], rounds)
-
-
-def run_by_engine(chain: Pipeline, samples: np.ndarray, fuse: bool) -> Callable[[], np.ndarray]:
-    """What `apply` does with one sound, with or without fusion."""
-    def job() -> np.ndarray:
-        step = chain.prepare(SignalSpec(RATE_HZ, bandwidth_hz=RATE_HZ / 2), fuse=fuse)
-        output = np.empty((*step.output.shape, step.output_length(len(samples))), step.output.dtype)
-        engine.run_lane(step, samples, output)
-        return output
-    return job
 
 
 def precision(rounds: int, seconds: float) -> Iterator[Row]:

@@ -118,3 +118,26 @@ def librosa_mel(samples: np.ndarray, rate_hz: float, frames: MelFrames | None = 
     from librosa.feature import melspectrogram
     options = frames._asdict() if frames else {}
     return lambda: melspectrogram(y=samples, sr=rate_hz, **options)
+
+
+# ---- torch ---------------------------------------------------------------------------------------------------------
+
+def torch_mel(samples: np.ndarray, rate_hz: float) -> Callable[[], Any]:
+    """``torch.stft`` and a product with a mel matrix, in float32 on one thread: what models in torch train on."""
+    import torch
+
+    from auditory.scales import hz_to_mel, mel_to_hz
+    torch.set_num_threads(1)
+    frames = MelFrames()
+    edges_hz = mel_to_hz(np.linspace(0, hz_to_mel(rate_hz / 2), frames.n_mels + 2))
+    bins_hz = np.linspace(0, rate_hz / 2, frames.n_fft // 2 + 1)
+    rising, falling = ((bins_hz - edges_hz[:-2, np.newaxis]) / np.diff(edges_hz)[:-1, np.newaxis],
+                       (edges_hz[2:, np.newaxis] - bins_hz) / np.diff(edges_hz)[1:, np.newaxis])
+    bands = torch.from_numpy(np.maximum(0, np.minimum(rising, falling)).astype(np.float32))
+    window, sound = torch.hann_window(frames.win_length), torch.from_numpy(samples)
+
+    def job() -> Any:
+        with torch.inference_mode():
+            spectra = torch.stft(sound, frames.n_fft, frames.hop_length, frames.win_length, window, return_complex=True)
+            return bands @ (spectra.real.square() + spectra.imag.square())
+    return job

@@ -2,7 +2,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from auditory.bench import adaptation, carfac, cochlea, drnl, gammachirp, memory, passive, processes, runner, zilany
+from auditory.bench import (
+    adaptation,
+    carfac,
+    cochlea,
+    drnl,
+    gammachirp,
+    loops,
+    memory,
+    passive,
+    processes,
+    runner,
+    zilany,
+)
 from auditory.bench.rows import Row
 
 
@@ -16,8 +28,10 @@ class Benchmark(NamedTuple):
 BENCHMARKS = {
     "ratemap": Benchmark(cochlea.ratemap),
     "ratemap-music": Benchmark(cochlea.ratemap_music),
-    "fusion": Benchmark(cochlea.fusion),
+    "fusion": Benchmark(loops.fusion),
     "bands": Benchmark(cochlea.bands),
+    "channels": Benchmark(loops.channels),
+    "little": Benchmark(loops.little),
     "precision": Benchmark(cochlea.precision),
     "silence": Benchmark(cochlea.silence),
     "accuracy": Benchmark(cochlea.accuracy),

@@ -3,6 +3,11 @@ import numba
 import numpy as np
 
 
+def poles(decay, cf_hz, rate_hz):
+    """The complex poles of gammatones, in their own frequency rather than turned down to 0 Hz."""
+    return (decay[:len(cf_hz)] * np.exp(2j * np.pi * cf_hz / rate_hz)).astype(np.complex64)
+
+
 @numba.njit(cache=True, fastmath=True)
 def scalar_gammatone(x, pole, gain, out):
     """(time,) -> (channel, time); `fastmath` because it makes this loop quicker, not slower."""

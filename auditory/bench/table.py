@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import auditory
 from auditory.bench.rows import Row, Target
 from auditory.numerics import register_bytes
+from auditory.numerics.machine_code import processor
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,7 +21,8 @@ def conditions() -> dict[str, Any]:
     return {
         "auditory": auditory.__version__, "python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "numba")},
-        "machine": platform.machine(), "register_bytes": register_bytes(), "cpus": os.cpu_count(),
+        "processor": processor()[0], "machine": platform.machine(),
+        "register_bytes": register_bytes(), "cpus": os.cpu_count(),
         "load_average": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
 
