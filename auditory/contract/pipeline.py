@@ -18,12 +18,12 @@ from auditory.contract.tick_step import TickLoops, joined
 def addresses(stages: Sequence[Stage]) -> tuple[str, ...]:
     """How the stages of a row are called: by class name, repeats as ``LeakyIntegrator#2``."""
     seen: Counter[str] = Counter()
-    made = []
+    names = []
     for stage in stages:
         name = type(stage).__name__
         seen[name] += 1
-        made.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
-    return tuple(made)
+        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return tuple(names)
 
 
 class Pipeline(Stage):

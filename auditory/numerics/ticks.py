@@ -9,6 +9,7 @@ Ticks in a row run as one loop, in which nothing between them goes through memor
 states as ticks. Staged or in a row, from a sound or from channels, ending in samples, rows or frames: it is the same
 function of one sample, so the bits are the same.
 """
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,46 +32,38 @@ Row = tuple[Tick, ...]
 
 # ---- ticks in a row ------------------------------------------------------------------------------------------------
 
-@kernel
-def hand_on(parameters, state, x, now):
-    """The sample as it is."""
-    return x, state
-
-
-@kernel
-def stay(parameters, state):
-    """Nothing happens."""
-    return state
-
-
 @cache
 def sample_of(row: Row) -> Any:
     """What a row of ticks does to a sample."""
-    if not row:
-        return hand_on
-    tick, others = row[0].sample, sample_of(row[1:])
-
-    @kernel
-    def sample(parameters, state, x, now):
-        y, remembered = tick(parameters[0], state[0], x, now)
-        z, rest = others(parameters[1:], state[1:], y, now)
-        return z, (remembered, *rest)
-
-    return sample
+    lines = [f"x, s{k} = ticks{k}(parameters[{k}], state[{k}], x, now)" for k in range(len(row))]
+    return in_a_row("sample(parameters, state, x, now)", lines, f"x, ({states_of(row)})", [tick.sample for tick in row])
 
 
 @cache
 def turn_of(row: Row) -> Any:
     """What a row of ticks does at the end of a period."""
-    if not any(tick.turn for tick in row):
-        return stay
-    turn, others = row[0].turn or stay, turn_of(row[1:])
+    lines = [f"s{k} = ticks{k}(parameters[{k}], state[{k}])" if tick.turn else f"s{k} = state[{k}]"
+             for k, tick in enumerate(row)]
+    return in_a_row("turn(parameters, state)", lines, f"({states_of(row)})", [tick.turn for tick in row])
 
-    @kernel
-    def turns(parameters, state):
-        return turn(parameters[0], state[0]), *others(parameters[1:], state[1:])
 
-    return turns
+def states_of(row: Row) -> str:
+    """A tuple of what each tick remembers, as Python writes it."""
+    return "".join(f"s{k}, " for k in range(len(row)))
+
+
+def in_a_row(head: str, lines: Sequence[str], result: str, ticks: Sequence[Any]) -> Any:
+    """A kernel that calls each of `ticks`: written out, since the compiler takes its time for every function.
+
+    One that calls the first tick and another for the rest would be a function for each, and three times as slow to
+    compile.
+    """
+    names = ", ".join(f"ticks{k}" for k in range(len(ticks)))
+    body = "".join(f"        {line}\n" for line in [*lines, f"return {result}"])
+    name = head.partition("(")[0]
+    scope: dict[str, Any] = {}
+    exec(f"def maker({names}):\n    def {head}:\n{body}    return {name}\n", scope)  # noqa: S102 - our own lines
+    return kernel(scope["maker"](*ticks))
 
 
 def period_of(row: Row) -> int:
@@ -109,18 +102,18 @@ def samples_loop(row: Row, registers: int, from_sound: bool) -> Any:
     @kernel
     def samples(x, parameters, states, start, out):
         for c in range(lanes(out, registers).shape[1]):
-            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
-            heard, band = source(x, c), load_group(out, c, registers)
+            designed, state = load_group(parameters, c, registers), load_group(states, c, registers)
+            inputs, band = source(x, c), load_group(out, c, registers)
             t, now = 0, start % period
             while t < len(x):
                 end = min(t + period - now, len(x))
                 for k in range(t, end):
-                    band[k], s = tick(p, s, heard[k], now + (k - t))
+                    band[k], state = tick(designed, state, inputs[k], now + (k - t))
                 now += end - t
                 t = end
                 if now == period:
-                    now, s = 0, turn(p, s)
-            store_group(s, c, states, registers)
+                    now, state = 0, turn(designed, state)
+            store_group(state, c, states, registers)
 
     return samples
 
@@ -139,13 +132,13 @@ def rows_loop(row: Row, registers: int, from_sound: bool) -> Any:
         n, width = tile.shape
         band = load_group(tile, 0, registers)
         for c in range(-(-len(out) // width)):
-            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
-            heard, traces = source(x, c), out[c * width:(c + 1) * width]
+            designed, state = load_group(parameters, c, registers), load_group(states, c, registers)
+            inputs, traces = source(x, c), out[c * width:(c + 1) * width]
             t, now, filled = 0, start % period, 0
             while t < len(x):
                 end = min(t + min(period - now, n - filled), len(x))
                 for k in range(t, end):
-                    band[filled + (k - t)], s = tick(p, s, heard[k], now + (k - t))
+                    band[filled + (k - t)], state = tick(designed, state, inputs[k], now + (k - t))
                 now += end - t
                 filled += end - t
                 t = end
@@ -159,8 +152,8 @@ def rows_loop(row: Row, registers: int, from_sound: bool) -> Any:
                                 traces[channel, t - filled + k] = spare[channel, k]
                     filled = 0
                 if now == period:
-                    now, s = 0, turn(p, s)
-            store_group(s, c, states, registers)
+                    now, state = 0, turn(designed, state)
+            store_group(state, c, states, registers)
 
     return rows
 
@@ -226,30 +219,30 @@ def frames_loop(row: Row, gathering: Gathering, registers: int, from_sound: bool
     end a frame.
     """
     tick, turn, period, source = sample_of(row), turn_of(row), period_of(row), source_of(registers, from_sound)
-    add, say = adding(gathering), oldest if gathering.n_frames else last_sample
+    add, ended = adding(gathering), oldest if gathering.n_frames else last_sample
 
     @kernel
     def frames(x, parameters, states, start, window, hop, within, n_unfilled, totals, out):
         for c in range(lanes(out, registers).shape[1]):
-            p, s = load_group(parameters, c, registers), load_group(states, c, registers)
-            heard, frame, held = source(x, c), load_group(out, c, registers), load_group(totals, c, registers)
+            designed, state = load_group(parameters, c, registers), load_group(states, c, registers)
+            inputs, frame, sums = source(x, c), load_group(out, c, registers), load_group(totals, c, registers)
             t, now, inside, k = 0, start % period, within, -n_unfilled
             while t < len(x):
                 end = min(t + min(period - now, hop - inside), len(x))
                 for i in range(t, end):
-                    y, s = tick(p, s, heard[i], now + (i - t))
-                    held = add(held, window, hop, inside + (i - t), y)
+                    y, state = tick(designed, state, inputs[i], now + (i - t))
+                    sums = add(sums, window, hop, inside + (i - t), y)
                 now += end - t
                 inside += end - t
                 t = end
                 if inside == hop:
-                    y, held = say(held, y)
+                    y, sums = ended(sums, y)
                     if k >= 0:
                         frame[k] = y
                     inside, k = 0, k + 1
                 if now == period:
-                    now, s = 0, turn(p, s)
-            store_group(s, c, states, registers)
-            store_group(held, c, totals, registers)
+                    now, state = 0, turn(designed, state)
+            store_group(state, c, states, registers)
+            store_group(sums, c, totals, registers)
 
     return frames
