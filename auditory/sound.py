@@ -1,5 +1,4 @@
 """Sound: pressure at the ear in pascal, how often it was sampled, and how it got its level."""
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from auditory.digests import Digest, Kind, kind_of
 from auditory.scales import db_spl_to_pa, pa_to_db_spl
 
 MOST_EARS_OF_AN_ARRAY = 8        # choice: more rows than 7.1 surround has are taken for a transposed array
@@ -127,12 +127,20 @@ class Sound:
         return replace(self, samples_pa=self.samples_pa * self.samples_pa.dtype.type(gain),
                        calibration=Calibration(self.calibration.full_scale_pa * gain, float(level_db_spl)))
 
-    def digest(self) -> str:
-        """A blake2b hex digest of rate, dtype, shape and samples: the same for the same sound, wherever it is from."""
-        digest = SoundDigest(self.rate_hz)
+    def digest(self, kind: Kind | None = None) -> str:
+        """A digest of rate, dtype, shape and samples: the same for the same sound, wherever it is from.
+
+        Its kind is the one that is quicker here, ``sha256:…`` or bare blake2b, unless one is asked for; `has_digest`
+        compares with either.
+        """
+        digest = SoundDigest(self.rate_hz, kind)
         for piece in _pieces(self.samples_pa):
             digest.update(piece)
-        return digest.hexdigest()
+        return digest.text()
+
+    def has_digest(self, digest: str) -> bool:
+        """Whether that is the digest of this sound, of whichever kind; ValueError where the kind is not known."""
+        return self.digest(kind_of(digest)) == digest
 
     def __repr__(self) -> str:
         levels = ", ".join(f"{level:.1f}" for level in np.atleast_1d(self.level_db_spl))
@@ -150,31 +158,32 @@ class Sound:
 class SoundDigest:
     """The digest of a sound that comes in blocks of any size: that of `Sound.digest`.
 
-    Each ear has a blake2b of its own, since a block holds a stretch of every ear; the digest is that of rate, dtype,
+    Each ear has a digest of its own, since a block holds a stretch of every ear; that of the sound is of rate, dtype,
     shape and these.
     """
 
-    def __init__(self, rate_hz: float) -> None:
-        self._rate_hz = float(rate_hz)
+    def __init__(self, rate_hz: float, kind: Kind | None = None) -> None:
+        self._rate_hz, self._kind = float(rate_hz), kind
         self._dtype = ""
         self._shape: tuple[int, ...] = (0,)
-        self._ears: list[Any] = []
+        self._ears: list[Digest] = []
 
     def update(self, block_pa: np.ndarray) -> None:
         """Hear more of the sound, ``(time,)`` or ``(ear, time)``."""
         rows = np.atleast_2d(block_pa)
-        self._ears = self._ears or [hashlib.blake2b(digest_size=32) for _ in rows]
+        self._ears = self._ears or [Digest(self._kind) for _ in rows]
         self._dtype = block_pa.dtype.str
         self._shape = (*block_pa.shape[:-1], self._shape[-1] + block_pa.shape[-1])
         for ear, row in zip(self._ears, rows, strict=True):
             ear.update(np.ascontiguousarray(row).data)
 
-    def hexdigest(self) -> str:
+    def text(self) -> str:
         """The digest of what has been heard so far."""
-        digest = hashlib.blake2b(f"{self._rate_hz!r} {self._dtype} {self._shape}".encode(), digest_size=32)
+        digest = Digest(self._kind)
+        digest.update(f"{self._rate_hz!r} {self._dtype} {self._shape}".encode())
         for ear in self._ears:
-            digest.update(ear.digest())
-        return digest.hexdigest()
+            digest.update(ear.raw())
+        return digest.text()
 
 
 def checked_span_samples(start_s: float, stop_s: float, rate_hz: float) -> tuple[int, int]:

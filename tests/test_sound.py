@@ -1,4 +1,5 @@
 """Sound: what it refuses, how loud it is, and that it keeps what it was given."""
+import hashlib
 import math
 import pickle
 
@@ -164,13 +165,28 @@ def test_digest_is_of_the_sound_and_not_of_its_memory():
     assert len({other.digest() for other in others} | {Sound(samples, RATE_HZ).digest()}) == 1 + len(others)
 
 
+def test_a_sound_has_its_digest_of_either_kind_and_no_other():
+    sound, softer = Sound(sine_pa(1.0), RATE_HZ), Sound(sine_pa(0.5), RATE_HZ)
+    # blake2b as it was written before digests had a kind
+    ear = hashlib.blake2b(sound.samples_pa.tobytes(), digest_size=32).digest()
+    about = f"{float(RATE_HZ)!r} {sound.samples_pa.dtype.str} {sound.samples_pa.shape}".encode()
+    assert sound.digest("blake2b") == hashlib.blake2b(about + ear, digest_size=32).hexdigest()
+    assert sound.digest("sha256").startswith("sha256:")
+    assert sound.digest() in (sound.digest("blake2b"), sound.digest("sha256"))
+    for kind in ("blake2b", "sha256"):
+        assert sound.has_digest(sound.digest(kind))
+        assert not sound.has_digest(softer.digest(kind))
+    with pytest.raises(ValueError, match="'md5', which is not known here"):
+        sound.has_digest("md5:" + "0" * 32)
+
+
 @pytest.mark.parametrize("shape", [(70_000,), (2, 70_000)])
 def test_digest_is_the_same_block_by_block(shape):
     samples = np.random.default_rng(1).standard_normal(shape)
     digest = SoundDigest(RATE_HZ)
     for start, stop in [(0, 1), (1, 1), (1, 69_000), (69_000, 70_000)]:
         digest.update(samples[..., start:stop])
-    assert digest.hexdigest() == Sound(samples, RATE_HZ).digest()
+    assert digest.text() == Sound(samples, RATE_HZ).digest()
 
 
 def test_repr_is_short():

@@ -115,7 +115,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                     on_block(audio.frames_decoded / audio.rate_hz, share)
             writer.append(stream.flush())
             writer.meta |= labels.provenance(stage, stream.step, precision, zeroed) | labels.input_account(
-                Calibration(full_scale_pa, level_db_spl), digest.hexdigest(), audio.rate_hz, audio.path, audio.decoder,
+                Calibration(full_scale_pa, level_db_spl), digest.text(), audio.rate_hz, audio.path, audio.decoder,
                 audio.truncated)
         if not audio.frames_decoded:
             warn(f"{audio.path!r}: holds no samples; its features are empty.", stacklevel=2)

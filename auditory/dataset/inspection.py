@@ -2,7 +2,6 @@
 
 Memory is that of a block, however long the file is.
 """
-import hashlib
 import json
 import math
 import os
@@ -13,8 +12,9 @@ from typing import IO, Any
 import numpy as np
 
 from auditory.dataset.names import name_to_json
+from auditory.digests import Digest, Kind, kind_of
 from auditory.io.audio import AudioFileError, AudioReader, FilePath, open_audio
-from auditory.io.features import FeatureFileError, digest_hex, read_side_file
+from auditory.io.features import FeatureFileError, features_digest, read_side_file
 from auditory.io.npy import MAGIC, NpyHeader, read_npy, read_npy_header, read_npy_pieces
 from auditory.io.npz import read_members
 from auditory.io.publishing import digest_of
@@ -52,7 +52,7 @@ class FeaturesAccount:
 
     path: str
     size_bytes: int
-    digest: str                          # blake2b of its bytes, as in the manifest
+    digest: str                          # of its bytes, see digests.py; the manifest may hold the other kind
     shape: dict[str, int]                # length of each axis
     dtype: str
     coordinates: dict[str, tuple[str, ...]]      # and the axes that each lies over
@@ -114,9 +114,9 @@ def _decibels(amplitude: float) -> float | None:
 class _Values:
     """What is counted of the features, piece by piece."""
 
-    def __init__(self, file: IO[bytes], size: int) -> None:
+    def __init__(self, file: IO[bytes], size: int, kind: Kind | None = None) -> None:
         self.header: NpyHeader = read_npy_header(file, size)
-        self.digest = hashlib.blake2b(digest_size=32)
+        self.digest = Digest(kind)
         self.nonfinite, self.smallest, self.largest = 0, math.inf, -math.inf
         if self.header.dtype.kind == "U":
             raise ValueError("its features are text")
@@ -146,9 +146,12 @@ def _features(path: str) -> FeaturesAccount:
                 values, labels, coords = members.pop("features"), json.loads(str(members.pop("meta"))), members
             else:
                 file.seek(0)
-                values, side = _Values(file, size), read_side_file(path)
+                read_npy_header(file, size)                      # what is no npy shall not be asked for its json file
+                file.seek(0)
+                side = read_side_file(path)
+                values = _Values(file, size, kind_of(side.features_digest))
                 labels, coords = side.labels, {**side.coords, "time_s": values.frames}
-                if not values.header.fortran_order or side.features_digest != digest_hex(
+                if not values.header.fortran_order or side.features_digest != features_digest(
                         values.digest, values.header.dtype, values.header.shape):
                     raise ValueError("its json file belongs to other features")
         return _account(path, size, values, labels, coords)

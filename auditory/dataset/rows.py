@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
 from auditory.dataset.names import inner_name, name_from_json, name_to_json
+from auditory.digests import kind_of
 from auditory.io.features import side_path
 
 MOST_TEXT = 2000                         # characters of an error or a warning that are kept
@@ -20,7 +21,7 @@ class OutputFile:
 
     name: str                            # its path below the folder, with "/"
     size_bytes: int
-    digest: str                          # blake2b of its bytes, 32 bytes in hexadecimal
+    digest: str                          # of its bytes, see digests.py
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,12 @@ def _hexadecimal(value: Any) -> str:
     return value
 
 
+def _digest(value: Any) -> str:
+    text = _text(value)
+    kind_of(text)                        # refuses what is not known
+    return text
+
+
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_WARNINGS:
         raise ValueError("holds something else where texts belong")
@@ -149,7 +156,7 @@ def _files(value: Any) -> tuple[OutputFile, ...]:
 def _file(value: Any) -> OutputFile:
     if not isinstance(value, dict) or set(value) != {"name", "size_bytes", "digest"}:
         raise ValueError("holds something else where a file belongs")
-    return OutputFile(inner_name(value["name"]), _count(value["size_bytes"]), _hexadecimal(value["digest"]))
+    return OutputFile(inner_name(value["name"]), _count(value["size_bytes"]), _digest(value["digest"]))
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {

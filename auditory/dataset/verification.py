@@ -11,6 +11,7 @@ from auditory.dataset.lock import holder
 from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestError, OutputFile
 from auditory.dataset.rows import Row
 from auditory.dataset.settings import fingerprint_of, read_settings
+from auditory.digests import kind_of
 from auditory.io.features import FeatureFileError
 from auditory.io.publishing import PARTIAL, digest_of, is_abandoned
 
@@ -90,7 +91,7 @@ class Verification:
     def _file(self, file: OutputFile) -> Iterator[Finding]:
         try:
             path = checked_path(self.folder, file)
-            digest = digest_of(path)
+            digest = digest_of(path, kind_of(file.digest))
         except FeatureFileError as error:
             yield self._finding(file.name, error.problem, error.remedy)
             return

@@ -5,7 +5,6 @@
 
 A file appears whole or not at all: it is written under another name in the same folder (``.*.partial``), then renamed.
 """
-import hashlib
 import json
 import math
 import os
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from auditory.digests import Digest, kind_of
 from auditory.io.npy import npy_header, read_npy, write_npy
 from auditory.io.npz import read_npz
 from auditory.io.publishing import Unpublished, publish
@@ -107,7 +107,7 @@ class FeatureWriter:
         self.meta = dict(meta)
         self._hand_over = hand_over
         self._leading: tuple[int, ...] | None = None
-        self._digest = hashlib.blake2b(digest_size=32)
+        self._digest = Digest()
 
     def __enter__(self) -> Self:
         self._out = Unpublished(self.path)
@@ -208,7 +208,7 @@ class FeatureWriter:
             "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
                        for name, (_, values) in self._coords.items()},
             "time_s": {"start_s": self._start_s, "rate_hz": self._rate_hz},
-            "features_blake2b": digest_hex(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
+            "features_digest": features_digest(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
         }
         self._files.insert(0, Unpublished(side_path(self.path)))
         self._files[0].file.write(json.dumps(side, allow_nan=False, indent=1).encode("ascii"))
@@ -282,8 +282,9 @@ def _read_zip(file: BinaryIO) -> _Parts:
 def _read_pair(file: BinaryIO, name: str) -> _Parts:
     features = read_npy(file, _size(file))
     side = read_side_file(name)
-    digest = hashlib.blake2b(np.ascontiguousarray(features.T).data, digest_size=32)
-    if digest_hex(digest, features.dtype, features.shape) != side.features_digest:
+    digest = Digest(kind_of(side.features_digest))
+    digest.update(np.ascontiguousarray(features.T).data)
+    if features_digest(digest, features.dtype, features.shape) != side.features_digest:
         raise ValueError("its json file belongs to other features")
     time_s = side.start_s + np.arange(features.shape[-1]) / side.rate_hz
     return features, {**side.coords, "time_s": time_s}, side.labels
@@ -309,7 +310,9 @@ def read_side_file(path: str) -> SideFile:
     if not (math.isfinite(start_s) and 0 < rate_hz < math.inf):
         raise ValueError(f"its frames begin at {start_s} s, {rate_hz} a second")
     coords = {coord: _array(column["values"], np.dtype(column["dtype"])) for coord, column in side["coords"].items()}
-    return SideFile(side["meta"], coords, start_s, rate_hz, side["features_blake2b"])
+    digest = side["features_digest"] if "features_digest" in side else side["features_blake2b"]      # its first name
+    kind_of(digest)                                      # refuses what is not known
+    return SideFile(side["meta"], coords, start_s, rate_hz, digest)
 
 
 def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
@@ -318,11 +321,11 @@ def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:
     return np.array(values, np.str_ if dtype.kind == "U" else dtype)     # text as long as it is, not as it claims to be
 
 
-def digest_hex(of_values: hashlib.blake2b, dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
+def features_digest(of_values: Digest, dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
     """The digest of an array: of its values, and then of what makes numbers of those bytes."""
     digest = of_values.copy()
     digest.update(f"{dtype.str} {shape}".encode())
-    return digest.hexdigest()
+    return digest.text()
 
 
 def side_path(path: str) -> str:

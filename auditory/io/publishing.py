@@ -1,5 +1,4 @@
 """Files that appear whole or not at all: written under a name of their own in the same folder, then renamed."""
-import hashlib
 import os
 import re
 import secrets
@@ -9,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedRandom
 
+from auditory.digests import Kind, file_digest
+
 PARTIAL = re.compile(r"\.([0-9]+)-[0-9a-f]{16}\.partial")        # the process that writes it, and something random
 ABANDONED_AFTER_S = 24 * 3600.0                                  # choice: the number of a process may be given anew
-_DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Published:
 
     path: str
     size_bytes: int
-    digest: str                          # blake2b of its bytes
+    digest: str                          # of its bytes, see digests.py
 
 
 class Unpublished:
@@ -43,7 +43,7 @@ class Unpublished:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.seek(0)
-        digest = hashlib.file_digest(self.file, _blake2b).hexdigest()
+        digest = file_digest(self.file)
         size_bytes = self.file.tell()
         self.file.close()
         os.replace(self.partial_path, self.path)
@@ -100,10 +100,10 @@ def reach_disk(folders: Iterable[str]) -> None:
             os.close(folder)
 
 
-def digest_of(path: str) -> str:
-    """The digest that a file has now, as in `Published`."""
+def digest_of(path: str, kind: Kind | None = None) -> str:
+    """The digest that a file has now, as in `Published`; of the quicker kind, unless one is asked for."""
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, _blake2b).hexdigest()
+        return file_digest(file, kind)
 
 
 def remove_partials_of(process: int, folders: Iterable[str]) -> None:
@@ -137,7 +137,3 @@ def _is_alive(process: int) -> bool:
             return file.read().rpartition(b")")[2].split()[:1] != [b"Z"]
     except OSError:                                              # not Linux
         return True
-
-
-def _blake2b() -> "hashlib.blake2b":
-    return hashlib.blake2b(digest_size=_DIGEST_BYTES)

@@ -3,17 +3,20 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import click.testing
 import numpy as np
 import pytest
 import soundfile
 
+from auditory import digests
 from auditory.cli import main
 from auditory.dataset import runner
 from auditory.dataset.lock import FolderLock
 from auditory.dataset.manifest import LOCK, MANIFEST, SETTINGS, ManifestWriter
 from auditory.dataset.verification import Verification
+from auditory.digests import Kind
 from tests.cli.inline_crew import InlineCrew
 from tests.dataset.results import failed, folder_of, written
 
@@ -38,6 +41,20 @@ def test_a_folder_as_it_was_written_is_well(out: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{str(out)!r}: 3 results; 4 files and ")
     assert result.stdout.endswith(" bytes compared; 1 recording failed and without features; all as it was written\n")
+
+
+@pytest.mark.parametrize("preferred", ["blake2b", "sha256"])
+def test_digests_of_either_kind_are_compared_on_any_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                            preferred: Kind) -> None:
+    monkeypatch.setattr(digests, "quicker_kind", lambda: preferred)
+    rows = [written(tmp_path / "out", f"{kind}.wav", ending, kind=kind)
+            for kind in get_args(Kind) for ending in ("npz", "npy")]
+    out = folder_of(tmp_path / "out", *rows)
+    assert [file.digest.partition(":")[0] == "sha256" for row in rows for file in row.files] == 3 * [False] + 3 * [True]
+    assert verify(out).stdout.endswith("; all as it was written\n")
+    for kind in get_args(Kind):
+        flip(out / f"{kind}.wav.npz")
+    assert [line.partition(".")[0] for line in verify(out).stdout.splitlines()[:-1]] == ["'blake2b", "'sha256"]
 
 
 def remove(path: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from auditory.dataset.manifest import ManifestWriter
 from auditory.dataset.rows import OutputFile, Row
 from auditory.dataset.settings import Settings, write_settings
+from auditory.digests import Kind
 from auditory.io.features import FeatureWriter, side_path
 from auditory.io.publishing import digest_of
 
@@ -18,8 +19,8 @@ def features_of(name: str, n_frames: int = 20) -> np.ndarray:
     return np.random.default_rng(list(os.fsencode(name))).standard_normal((3, n_frames), np.float32)
 
 
-def written(folder: Path, name: str, ending: str = "npz", n_frames: int = 20) -> Row:
-    """Features of the recording `name`, and their row."""
+def written(folder: Path, name: str, ending: str = "npz", n_frames: int = 20, kind: Kind | None = None) -> Row:
+    """Features of the recording `name`, and their row, with digests of that kind."""
     output = f"{name}.{ending}"
     path = folder / output
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +28,8 @@ def written(folder: Path, name: str, ending: str = "npz", n_frames: int = 20) ->
                        meta={"unit": "Pa", "input_source": name}, dtype="float32", rate_hz=100.0) as writer:
         writer.append(features_of(name, n_frames))
     names = [output] if ending == "npz" else [output, side_path(output)]
-    files = tuple(OutputFile(each, (folder / each).stat().st_size, digest_of(str(folder / each))) for each in names)
+    paths = {each: folder / each for each in names}
+    files = tuple(OutputFile(each, at.stat().st_size, digest_of(str(at), kind)) for each, at in paths.items())
     return Row(output, f"/recordings/{name}", 1000, 1, "ok", SETTINGS.fingerprint, "0.1.0", files, rate_hz=16000.0,
                n_ears=1, frames_decoded=160 * n_frames, duration_s=0.01 * n_frames, n_frames=n_frames)
 

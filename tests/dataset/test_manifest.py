@@ -123,6 +123,10 @@ def changed(**changes: Any) -> bytes:
     (changed(duration_s=10**400), "duration_s: holds something else where a number belongs"),
     (changed(run="xyz"), "run: holds something else where a digest belongs"),
     (changed(files=[{"name": "../x", "size_bytes": 1, "digest": "ab"}]), "files: holds a name that leads out"),
+    (changed(files=[{"name": "x", "size_bytes": 1, "digest": "md5:" + "0" * 32}]),
+     "files: holds a digest of the kind 'md5', which is not known here: it must be sha256, or blake2b without its"),
+    (changed(files=[{"name": "x", "size_bytes": 1, "digest": "sha256:" + "0" * 63}]), "files: holds something else "
+     "where a digest belongs"),
     (changed(files=[{}] * 3), "files: holds something else where files belong"),
     (changed(files=[]), "files: there are none"),
     (changed(output="y.npz"), "files: are not those of its output"),
@@ -131,7 +135,7 @@ def changed(**changes: Any) -> bytes:
     (changed(warnings=["w"] * 1000), "warnings: holds something else where texts belong"),
     (changed(error="x" * 10_000), "error: holds something else where a text belongs"),
     (b"x" * 300_000 + b"\n", "is longer than 262,144 bytes"),
-], ids=range(30))
+], ids=range(32))
 def test_lies_are_refused_with_the_line(tmp_path: Path, line: bytes, problem: str) -> None:
     (tmp_path / MANIFEST).write_bytes(ROW.as_line() + line)
     with pytest.raises(ManifestError, match=problem) as raised:

@@ -17,14 +17,18 @@ import pytest
 import soundfile
 
 import auditory
+from auditory import digests
 from auditory.dataset import folder_state, runner
 from auditory.dataset.crew import Crew
 from auditory.dataset.disk import DiskError
 from auditory.dataset.folder_state import ForeignFilesError
+from auditory.dataset.inspection import inspect_file
 from auditory.dataset.lock import FolderBusyError, FolderLock
 from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestWriter, Row, read_manifest
 from auditory.dataset.settings import OtherSettingsError
+from auditory.dataset.verification import Verification
 from auditory.dataset.worker_process import Job
+from auditory.digests import Kind
 from auditory.io.publishing import PARTIAL, Published, Unpublished, digest_of
 from tests.cli.inline_crew import InlineCrew
 from tests.dataset.poisonous import (
@@ -218,6 +222,27 @@ def test_just_what_is_missing_is_made(here: Path, inline: None) -> None:
     assert report.made == tuple(rows)
     assert report.n_kept == 2
     check_nothing_is_silent(report)
+
+
+@pytest.mark.parametrize("format", ["npz", "npy"])
+@pytest.mark.parametrize("now", ["blake2b", "sha256"])
+def test_a_folder_goes_on_where_another_kind_of_digest_is_quicker(here: Path, inline: None, format: str, now: Kind,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    before: Kind = "blake2b" if now == "sha256" else "sha256"
+    for kind, name in ((before, "in/a.wav"), (now, "in/b.wav")):
+        monkeypatch.setattr(digests, "quicker_kind", lambda kind=kind: kind)
+        record(name)
+        report = auditory.extract_files("in", "out", "ratemap", format=format)      # type: ignore[arg-type]
+        assert (report.ok, len(report.made)) == (True, 1)
+    kinds = {row.output[0]: {digests.kind_of(file.digest) for file in row.files} for row in report.rows}
+    assert kinds == {"a": {before}, "b": {now}}
+    assert not list(Verification("out").findings())
+    for name, features in zip("ab", auditory.open_folder("out"), strict=True):
+        digest = features.attrs["input_digest"]
+        assert digests.kind_of(digest) == (before if name == "a" else now)
+        assert auditory.read(f"in/{name}.wav").has_digest(digest)
+        account = inspect_file(f"out/{name}.wav.{format}")
+        assert digests.kind_of(account.digest) == now
 
 
 def test_a_recording_that_has_gone_bad_loses_its_features(here: Path, inline: None) -> None:

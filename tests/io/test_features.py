@@ -3,8 +3,10 @@ import io
 import json
 import os
 import pickle
+import re
 import tracemalloc
 import zipfile
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,6 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import auditory
+from auditory import digests
+from auditory.dataset.inspection import inspect_file
+from auditory.digests import Kind
 from auditory.io.features import FeatureFileError, FeatureWriter, load
 from auditory.io.npy import HEADER_BYTES, npy_header
 
@@ -375,6 +380,25 @@ def test_features_beside_the_json_of_others_are_refused(tmp_path):
     os.replace(tmp_path / "b.json", tmp_path / "a.json")
     with pytest.raises(FeatureFileError, match="belongs to other features"):
         load(path)
+
+
+def test_the_digest_beside_an_npy_may_be_of_either_kind_and_have_its_first_name(tmp_path, monkeypatch):
+    for kind in get_args(Kind):
+        monkeypatch.setattr(digests, "quicker_kind", lambda kind=kind: kind)
+        write(tmp_path / f"{kind}.npy", "npy", features())
+    monkeypatch.setattr(digests, "quicker_kind", lambda: "sha256")
+    side = json.loads((tmp_path / "blake2b.json").read_text("ascii"))
+    side["features_blake2b"] = side.pop("features_digest")
+    assert re.fullmatch("[0-9a-f]{64}", side["features_blake2b"])
+    (tmp_path / "blake2b.json").write_text(json.dumps(side), "ascii")
+    for kind in get_args(Kind):
+        np.testing.assert_array_equal(load(tmp_path / f"{kind}.npy").values, features())
+        inspect_file(tmp_path / f"{kind}.npy")
+    side["features_blake2b"] = "md5:" + "0" * 32
+    (tmp_path / "blake2b.json").write_text(json.dumps(side), "ascii")
+    for read in load, inspect_file:
+        with pytest.raises(FeatureFileError, match="of the kind 'md5', which is not known here"):
+            read(tmp_path / "blake2b.npy")
 
 
 def test_an_npy_whose_header_was_changed_is_refused(tmp_path):
