@@ -45,7 +45,7 @@ class Gammatone(Filterbank):
     Fourth-order complex gammatone filters, 0 dB at each best frequency: four one-pole filters in a row,
     ``y_k[n] = a y_k[n-1] + y_(k-1)[n]`` with ``y_0 = 2 (1 - |a|)**4 x``, ``a = exp(-2 pi b / rate + 2j pi cf / rate)``
     and ``b = bandwidth_erb * ERB(cf)``. A cascade, never one polynomial, so that the lowest channels are accurate also
-    in float32.
+    in float32. It is computed with the band turned down to 0 Hz, where the poles are real, and up again.
 
     Takes ``(..., time)`` in Pa; returns ``(..., channel, time)`` in Pa, best frequencies low to high: the real part of
     the analytic band, its envelope, or the complex band itself.
