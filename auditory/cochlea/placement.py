@@ -9,6 +9,7 @@ from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.scales import SCALES, place_channels
 
+LOWEST_HZ, HIGHEST_HZ = 0.01, 1e6       # choice: of a best frequency; far below, the arithmetic of a design breaks down
 RANGE = ("n_channels", "f_min_hz", "f_max_hz", "scale")
 
 
@@ -16,8 +17,10 @@ class Filterbank(Stage):
     """A stage that splits sound into channels, placed by a range on a scale or one by one, not both."""
 
     n_channels: int | None = Parameter(64, "Number of channels.", ge=1, le=4096, source="choice")
-    f_min_hz: float | None = Parameter(80.0, "Best frequency of the lowest channel.", gt=0, le=1e6, source="choice")
-    f_max_hz: float | None = Parameter(7000.0, "Best frequency of the highest channel.", gt=0, le=1e6, source="choice")
+    f_min_hz: float | None = Parameter(80.0, "Best frequency of the lowest channel.", ge=LOWEST_HZ, le=HIGHEST_HZ,
+                                    source="choice")
+    f_max_hz: float | None = Parameter(7000.0, "Best frequency of the highest channel.", ge=LOWEST_HZ, le=HIGHEST_HZ,
+                                    source="choice")
     scale: str | None = Parameter("erb", f"Scale on which channels are equally spaced: {', '.join(SCALES)}.",
                                   source="Glasberg & Moore 1990, exact integral")
     cf_hz: tuple[float, ...] | None = Parameter(
@@ -40,9 +43,9 @@ class Filterbank(Stage):
     def _in_order(self) -> Self:
         name = type(self).__name__
         if self.cf_hz is not None:
-            if min(self.cf_hz) <= 0 or max(self.cf_hz) > 1e6 or any(np.diff(self.cf_hz) <= 0):
-                raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: "
-                                     "must rise from low to high, above 0 and at most 1000000. Sort them.")
+            if min(self.cf_hz) < LOWEST_HZ or max(self.cf_hz) > HIGHEST_HZ or any(np.diff(self.cf_hz) <= 0):
+                raise ParameterError(f"{name}.cf_hz = {with_unit(self.cf_hz, 'cf_hz')}: must rise from low to high, "
+                                     f"from {LOWEST_HZ:.10g} to {HIGHEST_HZ:.10g}. Sort them.")
             return self
         for parameter in RANGE:
             if getattr(self, parameter) is None:

@@ -79,7 +79,7 @@ class EchoicMemory(Stage):
     ratio: float = Parameter(2**0.25, "How much slower each tap of a cascade is than the one before.", ge=1.01, le=16,
                              source="choice")
     tau_min_s: float | None = Parameter(None, "Time constant of the first tap of a cascade; one frame, if left out.",
-                                        gt=0, le=3600, source="choice")
+                                        ge=1e-12, le=3600, source="choice")
     hop_frames: int = Parameter(8, "Frames from snapshot to snapshot; a power of two.", ge=1, le=2**20, source="choice")
     fill: float = Parameter(0.0, "What is remembered from before the start.", ge=-1e9, le=1e9, source="choice")
     warmup: Literal["fill", "nan"] = Parameter(

@@ -1,5 +1,5 @@
 """The smallest stage that gathers over time."""
-from math import exp
+from math import exp, expm1, log10
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from auditory.numerics import Tick
 # With a longer memory a float32 level would stop moving before it arrives: the last steps, level / (tau rate), fall
 # below its resolution. At 2000 samples what is lost stays below -80 dB.
 LONGEST_FLOAT32_SAMPLES = 2000
+LARGEST_GAIN_DB = 400.0         # choice: what comes out of 1e6 Pa still fits float32
 
 
 class LeakyIntegratorCoefficients(NamedTuple):
@@ -37,7 +38,8 @@ class LeakyIntegrator(Stage):
     integrators of ``tau_s / poles`` stand in a row, which keeps the mean delay and cuts more of what would alias in
     frames.
 
-    Takes and returns ``(..., time)`` in the unit of its input. DC gain 1, or ``1 / (1 - a)`` with ``normalize=False``.
+    Takes and returns ``(..., time)`` in the unit of its input. DC gain 1, or ``1 / (1 - a)`` a pole with
+    ``normalize=False``, refused where that is more than 400 dB in all.
     Runs in float64 inside where ``tau_s * rate`` is above 2000 samples, whatever the precision asked for.
 
     References
@@ -56,7 +58,7 @@ class LeakyIntegrator(Stage):
 
     pointwise: ClassVar[bool] = True
 
-    tau_s: float = Parameter(0.008, "Time constant: how long a sound lingers.", gt=0, le=3600,
+    tau_s: float = Parameter(0.008, "Time constant: how long a sound lingers.", ge=1e-12, le=3600,
                              source="Two!Ears Auditory Front-End, rate map")
     poles: int = Parameter(1, "Integrators in a row, of tau_s / poles each.", ge=1, le=20, source="choice")
     normalize: bool = Parameter(True, "Whether a constant comes out as it went in.",
@@ -78,6 +80,10 @@ class LeakyIntegrator(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
+        if self.poles * -log10(-expm1(-self.poles / (self.tau_s * spec.rate_hz))) > LARGEST_GAIN_DB / 20 \
+                and not self.normalize:
+            self.refuse("normalize", f"makes a constant more than {LARGEST_GAIN_DB:.10g} dB louder at "
+                        f"{spec.rate_hz:.10g} Hz", "Normalize it, shorten tau_s or take fewer poles.")
         return LeakyIntegratorStep(self, spec)
 
 

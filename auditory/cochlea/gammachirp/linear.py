@@ -7,7 +7,7 @@ from auditory.cochlea.gammachirp.fir import FirBankStep, at_rest, design_fir
 from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
 from auditory.cochlea.gammachirp.shapes import Chirp, passive_peak_hz
-from auditory.cochlea.placement import Filterbank
+from auditory.cochlea.placement import HIGHEST_HZ, LOWEST_HZ, Filterbank
 from auditory.contract.parameters import Parameter
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
@@ -54,8 +54,10 @@ class Gammachirp(Filterbank):
     channelwise: ClassVar[bool] = False                          # two channels share a transform
 
     n_channels: int | None = Parameter(100, "Number of channels.", ge=1, le=4096, source="GCFB 2.11")
-    f_min_hz: float | None = Parameter(100.0, "fr1 of the lowest channel.", gt=0, le=1e6, source="GCFB 2.11")
-    f_max_hz: float | None = Parameter(6000.0, "fr1 of the highest channel.", gt=0, le=1e6, source="GCFB 2.11")
+    f_min_hz: float | None = Parameter(100.0, "fr1 of the lowest channel.", ge=LOWEST_HZ, le=HIGHEST_HZ,
+                                    source="GCFB 2.11")
+    f_max_hz: float | None = Parameter(6000.0, "fr1 of the highest channel.", ge=LOWEST_HZ, le=HIGHEST_HZ,
+                                    source="GCFB 2.11")
     scale: str | None = Parameter("erb_gm1990", "Scale on which channels are equally spaced.",
                                   source="GCFB 2.11: Glasberg & Moore 1990 as printed, 21.4 log10(0.00437 f + 1)")
     order: int = Parameter(4, "Order n of the envelope.", ge=1, le=8, source="Irino & Patterson 1997")
