@@ -3,7 +3,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -12,6 +12,22 @@ from auditory.scales import db_spl_to_pa, pa_to_db_spl
 
 MOST_EARS_OF_AN_ARRAY = 8        # choice: more rows than 7.1 surround has are taken for a transposed array
 _PIECE_SAMPLES = 65536           # long sounds are measured piece by piece, so that no second copy of them is made
+
+
+class Grid(NamedTuple):
+    """Moments that are counted in samples and divided once, so that equal moments are equal to the bit."""
+
+    rate_hz: float                           # of the samples that are counted
+    step: int = 1                            # samples from moment to moment
+    first: float = 0                         # the moment of the first value; whole, but where a sound was resampled
+
+    def time_s(self, start: int, stop: int) -> np.ndarray:
+        """The moments of the values from `start` to before `stop`."""
+        return (self.first + self.step * np.arange(start, stop)) / self.rate_hz
+
+    def every(self, hop: int, first: int) -> "Grid":
+        """Of these moments every `hop`-th, beginning `first` steps later."""
+        return Grid(self.rate_hz, self.step * hop, self.first + self.step * first)
 
 
 @dataclass(frozen=True)

@@ -204,8 +204,8 @@ class HalfCosineStep(Step):
         dtype = self.complex_dtype if stage.output == "complex" else spec.dtype
         notes = note_dead_channels(stage, spec, cf_hz, stage.lowest_heard_hz(), "nothing",
                                    f"Lower f_max_hz to {spec.bandwidth_hz:.10g} Hz")
-        super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), rate_hz=spec.rate_hz / self.every,
-                                              notes=(*spec.notes, *notes)),
+        super().__init__(spec, spec.with_axes((axis,), dtype, share=(0, 1), notes=(*spec.notes, *notes),
+                                              **spec.every(self.every, 0)),
                          stage.design(), HalfCosineState(np.zeros(0, spec.dtype)))
 
     def output_length(self, n: int) -> int:

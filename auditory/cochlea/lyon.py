@@ -222,9 +222,8 @@ class LyonStep(Step):
         self.stage, self.every = stage, stage.decimation
         cf_hz = stage.cascade_hz(spec.rate_hz)[1][::-1]
         axis = Axis("channel", len(cf_hz), {"cf_hz": cf_hz})
-        waits_s = self.every / spec.rate_hz if self.every > 1 else 0.0
-        output = spec.with_axes((axis,), unit="1", rate_hz=spec.rate_hz / self.every, start_s=spec.start_s + waits_s,
-                                notes=(*spec.notes, *stage.dead_channels(spec)))
+        output = spec.with_axes((axis,), unit="1", notes=(*spec.notes, *stage.dead_channels(spec)),
+                                **spec.every(self.every, self.every if self.every > 1 else 0))
         coefficients = stage.design(spec)
         self.width = len(coefficients.cascade.b0)
         state = LyonState(np.zeros((2, self.width)), np.zeros((STAGES, self.width)), np.zeros((4, self.width)),

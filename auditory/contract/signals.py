@@ -8,9 +8,11 @@ from typing import Any, Self
 import numpy as np
 
 from auditory.numerics import padded
+from auditory.sound import Grid
 
 EARS = ("left", "right")
 FLOAT32: np.dtype[Any] = np.dtype(np.float32)
+OF_ITS_RATE = Grid(0.0)         # the moments of a signal are those of its rate, unless said otherwise
 REGISTERS = 4                   # channels are padded to groups of four registers: ``lanes(array, 4)`` always fits
 
 
@@ -44,21 +46,32 @@ class SignalSpec:
     axes: tuple[Axis, ...] = ()
     width: int = 1
     unit: str = "Pa"
-    start_s: float = 0.0                             # the time_s of the first value
+    grid: Grid = OF_ITS_RATE                         # the moments of the values; those of their rate, if left out
     bandwidth_hz: float = np.inf                     # what the source can hold; above it, channels hear nothing
     share: tuple[int, int] = (0, 1)                  # (k, n): the k-th of n shares of the channels yet to be made
 
     notes: tuple[Warning, ...] = ()                  # what whoever hears it must be told
 
+    def __post_init__(self) -> None:
+        if not self.grid.rate_hz:
+            object.__setattr__(self, "grid", Grid(self.rate_hz))
+
     def change(self, **changes: Any) -> Self:
-        """The same signal but for `changes`."""
+        """The same signal but for `changes`; with another rate, its moments are counted in values of that."""
+        if "rate_hz" in changes and "grid" not in changes:
+            changes["grid"] = Grid(changes["rate_hz"], first=self.start_s * changes["rate_hz"])
         return replace(self, **changes)
+
+    def every(self, hop: int, first: int) -> dict[str, Any]:
+        """What changes where one value stands for `hop` of these, and the first comes `first` values later."""
+        grid = self.grid.every(hop, first)
+        return {"rate_hz": grid.rate_hz / grid.step, "grid": grid}
 
     def with_axes(self, axes: tuple[Axis, ...], dtype: np.dtype[Any] | None = None, **changes: Any) -> Self:
         """The same signal with other axes, its width padded to whole groups of lanes."""
         dtype = self.dtype if dtype is None else np.dtype(dtype)
         width = padded(axes[-1].size if axes else 1, dtype, REGISTERS)
-        return replace(self, axes=axes, dtype=dtype, width=width, **changes)
+        return self.change(axes=axes, dtype=dtype, width=width, **changes)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -89,9 +102,14 @@ class SignalSpec:
         """The axis of that name, if the signal has one."""
         return next((axis for axis in self.axes if axis.name == name), None)
 
+    @property
+    def start_s(self) -> float:
+        """The time_s of the first value."""
+        return self.grid.first / self.grid.rate_hz
+
     def time_s(self, n: int) -> np.ndarray:
         """When each of the first `n` values is complete: the end of the last sample that it heard."""
-        return self.start_s + np.arange(n) / self.rate_hz
+        return self.grid.time_s(0, n)
 
     def outward(self, block: np.ndarray) -> np.ndarray:
         """A block as a user sees it: padding gone, time last."""

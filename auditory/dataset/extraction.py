@@ -143,8 +143,8 @@ def _writer(out: FilePath, stream: "Stream", output: SignalSpec, hand_over: Hand
     axes, coordinates = labels.coordinates_of(output, 0, ears)
     staying = {name: (over, values) for name, (over, values) in coordinates.items() if axes[-1] not in over}
     return FeatureWriter(out, format="npy" if os.fsdecode(out).endswith(".npy") else "npz", axes=axes, coords=staying,
-                         meta={"unit": output.unit}, dtype=output.dtype, rate_hz=output.rate_hz,
-                         start_s=output.start_s, hand_over=hand_over)
+                         meta={"unit": output.unit}, dtype=output.dtype, grid=output.grid,
+                         hand_over=hand_over)
 
 
 def _n_ears(audio: AudioReader) -> int:

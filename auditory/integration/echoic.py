@@ -173,8 +173,7 @@ class EchoicMemoryStep(Step):
     def __init__(self, stage: EchoicMemory, spec: SignalSpec, ages: Ages, state: PyramidState | CascadeState) -> None:
         self.hop = stage.hop_frames
         axis = age_axis(ages, spec.rate_hz, spec.start_s)
-        output = spec.with_axes((axis, *spec.axes), rate_hz=spec.rate_hz / self.hop,
-                                start_s=spec.start_s + (self.hop - 1) / spec.rate_hz)
+        output = spec.with_axes((axis, *spec.axes), **spec.every(self.hop, self.hop - 1))
         super().__init__(spec, output, ages, state)
         self.inside = stage.computing(spec).dtype
         self.hides_uncovered = stage.warmup == "nan"

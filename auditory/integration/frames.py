@@ -113,9 +113,8 @@ class Frames(Stage):
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         hop, length = self.hop_samples(spec), self.window_samples(spec)
-        start_s = spec.start_s + length / spec.rate_hz
         unit = f"{spec.unit}^2" if self.value == "mean_square" else spec.unit
-        output = spec.with_axes(spec.axes, rate_hz=spec.rate_hz / hop, start_s=start_s, unit=unit)
+        output = spec.with_axes(spec.axes, unit=unit, **spec.every(hop, length))
         if self.value == "last":
             return LastOfHopStep(spec, output, hop)
         coefficients, n_in_flight = self.design(self.computing(spec)), -(-length // hop)

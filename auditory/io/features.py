@@ -24,6 +24,7 @@ from auditory.io.npy import npy_header, read_npy, write_npy
 from auditory.io.npz import read_npz
 from auditory.io.publishing import Unpublished, publish
 from auditory.io.regular_file import open_regular
+from auditory.sound import Grid
 
 if TYPE_CHECKING:
     import xarray
@@ -70,8 +71,8 @@ class FeatureWriter:
         Attributes, such as the unit; what JSON can hold. Until the file is closed, more can be put into `meta`.
     dtype
         Of the features.
-    rate_hz, start_s
-        The coordinate ``time_s`` of the growing axis: frame `n` stands at ``start_s + n / rate_hz``.
+    grid
+        The coordinate ``time_s`` of the growing axis.
     hand_over
         Who gets the writer at the end of the ``with``, to publish what `finished` gives and to `discard` the rest; by
         default that happens at once.
@@ -79,13 +80,13 @@ class FeatureWriter:
     Examples
     --------
     >>> with FeatureWriter("x.npz", axes=("channel", "time"), coords={"cf_hz": ("channel", cf_hz)},
-    ...                    meta={"unit": "Pa"}, dtype="float32", rate_hz=100) as writer:        # doctest: +SKIP
+    ...                    meta={"unit": "Pa"}, dtype="float32", grid=Grid(100)) as writer:        # doctest: +SKIP
     ...     writer.append(block)                              # (channel, time)
     """
 
     def __init__(self, path: FilePath, *, format: Literal["npz", "npy"] = "npz", axes: Sequence[str],
-                 coords: Coordinates, meta: Mapping[str, Any], dtype: DTypeLike, rate_hz: float,
-                 start_s: float = 0.0, hand_over: "Callable[[FeatureWriter], object] | None" = None) -> None:
+                 coords: Coordinates, meta: Mapping[str, Any], dtype: DTypeLike, grid: Grid,
+                 hand_over: "Callable[[FeatureWriter], object] | None" = None) -> None:
         self.path = os.fsdecode(path)
         if format not in ("npz", "npy"):
             raise ValueError(f"format = {format!r}: must be 'npz' or 'npy'. Choose one of them.")
@@ -95,8 +96,7 @@ class FeatureWriter:
         self.axes = tuple(axes)
         self.dtype = np.dtype(dtype)
         self.n_frames = 0
-        self._start_s = float(start_s)
-        self._rate_hz = float(rate_hz)
+        self._grid = grid
         self._coords = {name: (_names(axes_of), np.asarray(values)) for name, (axes_of, values) in coords.items()}
         self._check_coords()
         try:
@@ -199,7 +199,7 @@ class FeatureWriter:
 
     def _time_s(self) -> Iterator[np.ndarray]:
         for first in range(0, self.n_frames, _PIECE_FRAMES):
-            yield self._start_s + np.arange(first, min(first + _PIECE_FRAMES, self.n_frames)) / self._rate_hz
+            yield self._grid.time_s(first, min(first + _PIECE_FRAMES, self.n_frames))
 
     def _write_side_file(self) -> None:
         """Goes first, so that features never stand without it; the digest tells `load` that the two belong together."""
@@ -207,7 +207,7 @@ class FeatureWriter:
             "meta": self._labels(),
             "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
                        for name, (_, values) in self._coords.items()},
-            "time_s": {"start_s": self._start_s, "rate_hz": self._rate_hz},
+            "time_s": self._grid._asdict(),
             "features_digest": features_digest(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
         }
         self._files.insert(0, Unpublished(side_path(self.path)))
@@ -286,7 +286,7 @@ def _read_pair(file: BinaryIO, name: str) -> _Parts:
     digest.update(np.ascontiguousarray(features.T).data)
     if features_digest(digest, features.dtype, features.shape) != side.features_digest:
         raise ValueError("its json file belongs to other features")
-    time_s = side.start_s + np.arange(features.shape[-1]) / side.rate_hz
+    time_s = side.grid.time_s(0, features.shape[-1])
     return features, {**side.coords, "time_s": time_s}, side.labels
 
 
@@ -295,8 +295,7 @@ class SideFile(NamedTuple):
 
     labels: dict[str, Any]
     coords: dict[str, np.ndarray]
-    start_s: float                       # of the frames, and how many there are in a second
-    rate_hz: float
+    grid: Grid                           # the moments of the frames
     features_digest: str
 
 
@@ -306,13 +305,16 @@ def read_side_file(path: str) -> SideFile:
         if _size(file) > MOST_JSON_BYTES:
             raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
         side = json.loads(file.read())
-    start_s, rate_hz = float(side["time_s"]["start_s"]), float(side["time_s"]["rate_hz"])
-    if not (math.isfinite(start_s) and 0 < rate_hz < math.inf):
-        raise ValueError(f"its frames begin at {start_s} s, {rate_hz} a second")
+    moments = side["time_s"]
+    rate_hz = float(moments["rate_hz"])
+    first = moments["first"] if "first" in moments else float(moments["start_s"]) * rate_hz      # as it was once said
+    grid = Grid(rate_hz, int(moments.get("step", 1)), first)
+    if not (0 < rate_hz < math.inf and grid.step >= 1 and isinstance(first, int | float) and math.isfinite(first)):
+        raise ValueError(f"its frames begin at {first} of {rate_hz} samples a second, one for each {grid.step}")
     coords = {coord: _array(column["values"], np.dtype(column["dtype"])) for coord, column in side["coords"].items()}
     digest = side["features_digest"] if "features_digest" in side else side["features_blake2b"]      # its first name
     kind_of(digest)                                      # refuses what is not known
-    return SideFile(side["meta"], coords, start_s, rate_hz, digest)
+    return SideFile(side["meta"], coords, grid, digest)
 
 
 def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:

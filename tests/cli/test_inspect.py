@@ -15,6 +15,7 @@ from auditory.cli import main
 from auditory.dataset.inspection import FeaturesAccount, RecordingAccount, inspect_file
 from auditory.io.features import FeatureFileError, FeatureWriter
 from auditory.io.publishing import digest_of
+from auditory.sound import Grid
 from tests.dataset.results import features_of, written
 
 RATE_HZ = 16000
@@ -153,7 +154,7 @@ def test_damaged_features_are_refused(tmp_path: Path, ending: str) -> None:
 def test_memory_is_that_of_a_block(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"x.{ending}"
     with FeatureWriter(path, format=ending, axes=("age", "channel", "time"), coords={}, meta={}, dtype="float32",
-                       rate_hz=100.0) as writer:
+                       grid=Grid(100.0)) as writer:
         for _ in range(50):
             writer.append(np.ones((16, 64, 250), np.float32))    # 51 MB together
     tracemalloc.start()
@@ -168,7 +169,7 @@ def test_memory_is_that_of_a_block(tmp_path: Path, ending: str) -> None:
 
 def test_non_finite_features_are_counted(tmp_path: Path) -> None:
     with FeatureWriter(tmp_path / "x.npz", axes=("channel", "time"), coords={}, meta={}, dtype="float32",
-                       rate_hz=100.0) as writer:
+                       grid=Grid(100.0)) as writer:
         writer.append(np.array([[np.nan, 1.0], [np.inf, np.nan]], np.float32))
     account = inspect_file(tmp_path / "x.npz")
     assert isinstance(account, FeaturesAccount)
@@ -177,7 +178,7 @@ def test_non_finite_features_are_counted(tmp_path: Path) -> None:
 
 def test_signs_that_would_command_a_terminal_are_written_out(tmp_path: Path) -> None:
     with FeatureWriter(tmp_path / "x.npz", axes=("time",), coords={}, meta={"note": "\x1b[2J\tgone\nsecond"},
-                       dtype="float32", rate_hz=100.0) as writer:
+                       dtype="float32", grid=Grid(100.0)) as writer:
         writer.append(np.zeros(3, np.float32))
     assert r"\x1b[2J\tgone" in inspect(tmp_path / "x.npz").stdout
 

@@ -227,3 +227,15 @@ def test_a_step_that_says_less_than_it_promised_is_refused() -> None:
 
     with pytest.raises(RuntimeError, match="said 2400 values of 4800"):
         _Halving().apply(NOISE[0], RATE_HZ)
+
+
+def test_frames_of_one_rate_stand_at_the_same_moments_whatever_made_them():
+    """To the bit: xarray joins what is equal, and drops without a word what is not."""
+    sound = Sound(np.random.default_rng(0).standard_normal(48000) * 0.02, 48000)
+    frames = Frames(hop_s=0.010, value="mean")
+    at_16_khz, at_44_1_khz = (auditory.Resample(rate_hz=rate_hz) >> Gammatone(n_channels=4) >> frames
+                              for rate_hz in (16000.0, 44100.0))
+    ours, theirs = at_16_khz(sound), at_44_1_khz(sound)
+    assert (ours + theirs).sizes["time"] == ours.sizes["time"] == 100
+    np.testing.assert_array_equal(ours.time_s, theirs.time_s)
+    np.testing.assert_array_equal(ours.time_s, np.arange(1, 101) / 100)

@@ -10,6 +10,7 @@ from auditory.dataset.settings import Settings, write_settings
 from auditory.digests import Kind
 from auditory.io.features import FeatureWriter, side_path
 from auditory.io.publishing import digest_of
+from auditory.sound import Grid
 
 SETTINGS = Settings("[Gammatone]\nn_channels = 3\n")
 
@@ -25,7 +26,7 @@ def written(folder: Path, name: str, ending: str = "npz", n_frames: int = 20, ki
     path = folder / output
     path.parent.mkdir(parents=True, exist_ok=True)
     with FeatureWriter(path, format=ending, axes=("channel", "time"), coords={"cf_hz": ("channel", [100., 200., 300.])},
-                       meta={"unit": "Pa", "input_source": name}, dtype="float32", rate_hz=100.0) as writer:
+                       meta={"unit": "Pa", "input_source": name}, dtype="float32", grid=Grid(100.0)) as writer:
         writer.append(features_of(name, n_frames))
     names = [output] if ending == "npz" else [output, side_path(output)]
     paths = {each: folder / each for each in names}

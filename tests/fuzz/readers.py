@@ -25,6 +25,7 @@ from auditory.dataset.rows import OutputFile, Row
 from auditory.dataset.verification import Verification
 from auditory.io.audio import AudioFileError, open_audio, read
 from auditory.io.features import FeatureFileError, FeatureWriter
+from auditory.sound import Grid
 
 LONGEST_MESSAGE = 20_000                 # characters; one that quotes what it refuses must cut it short
 RECORDING = Path(__file__).parents[2] / "examples/audio/speech_goforward.wav"
@@ -135,7 +136,7 @@ def feature_files() -> dict[str, bytes]:
     for ending in ("npz", "npy"):
         with FeatureWriter(folder / f"seed.{ending}", format=ending, axes=("ear", "channel", "time"), dtype="float32",
                            coords={"cf_hz": ("channel", np.linspace(80, 8000, 5)), "ear": ("ear", ["left", "right"])},
-                           meta={"unit": "Pa"}, rate_hz=100.0) as writer:
+                           meta={"unit": "Pa"}, grid=Grid(100.0)) as writer:
             writer.append(np.random.default_rng(0).standard_normal((2, 5, 30), np.float32))
     files = {path.suffix[1:]: path.read_bytes() for path in sorted(folder.glob("seed.*"))}
     out = io.BytesIO()

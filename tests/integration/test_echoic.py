@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from auditory import Compress, EchoicMemory, Frames, Gammatone, HalfWave, ParameterError, SignalSpec, Sound
 from auditory.contract.signals import Axis
+from auditory.sound import Grid
 from tests.naive import echoic as naive
 
 RATE_HZ = 500.0                 # frames of 2 ms
@@ -147,7 +148,7 @@ def test_float32_answers_are_rounded_float64_answers():
 # ---- time and ages -------------------------------------------------------------------------------------------------
 
 def test_snapshot_has_the_time_of_the_newest_frame_it_holds():
-    spec = SignalSpec(RATE_HZ, start_s=0.002).with_axes((Axis("channel", 3),))
+    spec = SignalSpec(RATE_HZ, grid=Grid(RATE_HZ, first=1)).with_axes((Axis("channel", 3),))
     output = EchoicMemory().prepare(spec).output
     assert output.rate_hz == RATE_HZ / 8
     assert output.unit == spec.unit

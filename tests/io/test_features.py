@@ -19,6 +19,7 @@ from auditory.dataset.inspection import inspect_file
 from auditory.digests import Kind
 from auditory.io.features import FeatureFileError, FeatureWriter, load
 from auditory.io.npy import HEADER_BYTES, npy_header
+from auditory.sound import Grid
 
 FORMATS = ["npz", "npy"]
 CF_HZ = np.array([100.0, 1000.0, 8000.1])
@@ -32,8 +33,8 @@ def features(n_frames: int = 50, dtype: str = "float32") -> np.ndarray:
 
 def writer(path, format: str, **changes) -> FeatureWriter:
     arguments = {
-        "format": format, "axes": ("ear", "channel", "time"), "meta": META, "dtype": "float32", "rate_hz": 100.0,
-        "start_s": 0.02,
+        "format": format, "axes": ("ear", "channel", "time"), "meta": META, "dtype": "float32",
+        "grid": Grid(100.0, first=2),
         "coords": {"cf_hz": ("channel", CF_HZ), "ear": (("ear",), ["left", "right"]),
                    "weight": (("ear", "channel"), WEIGHT)},
     }
@@ -63,7 +64,7 @@ def test_the_labelled_array_comes_back(tmp_path, format):
     assert array.ear.values.tolist() == ["left", "right"]
     assert array.weight.dims == ("ear", "channel")
     assert array.weight.dtype == np.float32
-    np.testing.assert_array_equal(array.time_s, 0.02 + np.arange(50) / 100.0)
+    np.testing.assert_array_equal(array.time_s, (2 + np.arange(50)) / 100.0)
     assert array.attrs == META
 
 
@@ -123,7 +124,7 @@ def test_no_frames_are_legal_features(tmp_path, format):
 def test_the_time_axis_is_whole_where_it_is_written_in_pieces(tmp_path):
     array = np.zeros((1, 150_000), np.int8)
     loaded = load(write(tmp_path / "a.npz", "npz", array, axes=("channel", "time"), coords={}, dtype="int8"))
-    np.testing.assert_array_equal(loaded.time_s, 0.02 + np.arange(150_000) / 100.0)
+    np.testing.assert_array_equal(loaded.time_s, (2 + np.arange(150_000)) / 100.0)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -307,7 +308,16 @@ def test_npy_headers_that_lie_are_refused_and_never_evaluated(tmp_path, header):
         load(rezipped(write(tmp_path / "a.npz", "npz", features()), features=member))
 
 
-@pytest.mark.parametrize("time_s", [{"start_s": 0, "rate_hz": 0}, {"start_s": "inf", "rate_hz": 9}, {"rate_hz": 1}, 5])
+def test_moments_are_read_as_they_were_once_written(tmp_path):
+    path = write(tmp_path / "a.npy", "npy", features())
+    side = json.loads((tmp_path / "a.json").read_text("ascii"))
+    (tmp_path / "a.json").write_text(json.dumps({**side, "time_s": {"start_s": 0.01, "rate_hz": 100.0}}), "ascii")
+    np.testing.assert_array_equal(load(path).time_s, (1 + np.arange(50)) / 100.0)
+
+
+@pytest.mark.parametrize("time_s", [
+    {"start_s": 0, "rate_hz": 0}, {"start_s": "inf", "rate_hz": 9}, {"rate_hz": 1}, 5, {"rate_hz": 9, "first": "2"},
+    {"rate_hz": 9, "first": 1e999}, {"rate_hz": 9, "step": 0, "first": 0}, {"rate_hz": 9, "step": [], "first": 0}])
 def test_frames_at_impossible_times_are_refused(tmp_path, time_s):
     path = write(tmp_path / "a.npy", "npy", features())
     side = json.loads((tmp_path / "a.json").read_text("ascii"))

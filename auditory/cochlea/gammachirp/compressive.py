@@ -313,6 +313,5 @@ class CompressiveGammachirp(Filterbank):
                                          self.design_lift(fr1_hz, spec.rate_hz, loss, asymmetry, width))
         state = FrameState(*at_rest(bank), np.zeros((5, 2, width)), np.zeros((2, 2, width)), np.zeros((2, width)),
                            np.zeros(1, np.int64))
-        output = self.output(spec, fr1_hz, LEVEL_PATH_RATIO, asymmetry, rate_hz=spec.rate_hz / hop,
-                             start_s=spec.start_s + hop / spec.rate_hz)
+        output = self.output(spec, fr1_hz, LEVEL_PATH_RATIO, asymmetry, **spec.every(hop, hop))
         return FrameStep(spec, output, coefficients, state)
