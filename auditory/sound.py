@@ -11,6 +11,7 @@ from auditory.digests import Digest, Kind, kind_of
 from auditory.scales import db_spl_to_pa, pa_to_db_spl
 
 MOST_EARS_OF_AN_ARRAY = 8        # choice: more rows than 7.1 surround has are taken for a transposed array
+SLOWEST_HZ, FASTEST_HZ = 1e3, 10e6       # choice: of a sound; below, nothing is heard of it, above, nobody samples
 _PIECE_SAMPLES = 65536           # long sounds are measured piece by piece, so that no second copy of them is made
 
 
@@ -212,6 +213,9 @@ def checked_span_samples(start_s: float, stop_s: float, rate_hz: float) -> tuple
 
 
 def _checked_samples(samples: Any) -> np.ndarray:
+    if np.ma.is_masked(samples):
+        raise ValueError("Sound.samples_pa: some are masked, and a sound has no gaps. Fill them on purpose: "
+                         "samples.filled(0).")
     if not isinstance(samples, np.ndarray):
         raise TypeError(f"Sound.samples_pa = {type(samples).__name__}: must be a NumPy array. "
                         "Use np.asarray(samples, np.float32).")
@@ -237,8 +241,10 @@ def _check_time_is_last(shape: tuple[int, ...]) -> None:
 
 
 def _checked_rate_hz(rate_hz: Any) -> float:
-    if isinstance(rate_hz, bool) or not isinstance(rate_hz, Real) or not 0 < float(rate_hz) < math.inf:
-        raise ValueError(f"Sound.rate_hz = {rate_hz!r}: must be a finite number above 0. Give the samples per second.")
+    if isinstance(rate_hz, bool) or not isinstance(rate_hz, Real) or \
+            not SLOWEST_HZ <= float(rate_hz) <= FASTEST_HZ:
+        raise ValueError(f"Sound.rate_hz = {rate_hz!r}: must be a number from {SLOWEST_HZ:.10g} to {FASTEST_HZ:.10g}. "
+                         "Give the samples per second; what is slower is no sound, and goes through apply().")
     return float(rate_hz)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from math import prod
 from threading import Event
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NoReturn, get_args
 
 import numpy as np
 
@@ -25,6 +25,8 @@ CACHE_BYTES = 512 * 1024        # what a block between two steps may fill: a sma
 LONGEST_BLOCK = 32768
 SHORTEST_BLOCK = 64
 MOST_EARS, FEWEST_SAMPLES = 8, 1000        # of an array that has its axes the wrong way round
+SLOWEST_HZ, FASTEST_HZ = 0.1, 10e6         # choice: frames are heard, too; beyond, nothing that anybody samples
+LOUDEST = {"float32": 1e31, "float64": 1e150}     # choice, in the unit of the signal: beyond, sums no longer fit
 PACKED_LANES = 64               # sounds that run side by side as if they were channels
 PACKED = "lane"                 # the name of that axis, which nobody outside sees
 
@@ -37,6 +39,9 @@ class NonFiniteError(ValueError):
 
 def checked_samples(samples: Any, name: str = "samples") -> np.ndarray:
     """`samples` as an array of floats; anything else is refused, not guessed."""
+    if np.ma.is_masked(samples):
+        raise ValueError(f"{name}: {np.ma.count_masked(samples)} of them are masked, and a sound has no gaps. "
+                         f"Fill them on purpose: {name}.filled(0).")
     array = np.asarray(samples)
     if array.dtype not in (np.float32, np.float64):
         scale = f" Divide by {2 ** (8 * array.itemsize - 1)} for full scale 1.0." if array.dtype.kind == "i" else ""
@@ -69,32 +74,45 @@ def checked_nonfinite(nonfinite: NonFinite) -> NonFinite:
 
 
 def checked_rate(rate_hz: float) -> float:
-    """`rate_hz` as a positive, finite float."""
+    """`rate_hz` as a float within what is ever sampled."""
     if isinstance(rate_hz, bool) or not isinstance(rate_hz, (int, float, np.integer, np.floating)) \
-            or not np.isfinite(rate_hz) or rate_hz <= 0:
-        raise ValueError(f"rate_hz = {rate_hz!r} Hz: must be a finite number above 0. Pass the sampling rate.")
+            or not SLOWEST_HZ <= rate_hz <= FASTEST_HZ:
+        raise ValueError(f"rate_hz = {rate_hz!r} Hz: must be a number from {SLOWEST_HZ:.10g} to {FASTEST_HZ:.10g}. "
+                         "Pass the sampling rate.")
     return float(rate_hz)
 
 
 def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: int = 0,
            dtype: np.dtype[Any] | None = None) -> tuple[np.ndarray, int]:
-    """`samples` in the precision of `dtype` without NaN and Inf, and how many there were: refused, or 0 on request."""
+    """`samples` in the precision of `dtype` without NaN and Inf, and how many there were: refused, or 0 on request.
+
+    What lies beyond `LOUDEST` would overflow inside; it is refused like infinity, but never taken for silence.
+    """
     checked_nonfinite(nonfinite)
+    loudest = LOUDEST[(samples.dtype if dtype is None else dtype).name]
     with np.errstate(over="ignore", invalid="ignore"):
         samples = samples if dtype is None else samples.astype(dtype, copy=False)    # 1e39 is infinite in float32
-        if np.isfinite(np.add.reduce(samples, axis=None)):       # one pass at memory speed; NaN and Inf survive a sum
+        if -loudest <= samples.min(initial=0) and samples.max(initial=0) <= loudest:         # NaN is neither
             return samples, 0
-    bad = ~np.isfinite(samples)
-    count = int(bad.sum())
-    if not count:                                                # finite, but too loud to be summed
-        return samples, 0
-    if nonfinite == "zero":
-        return np.where(bad, samples.dtype.type(0), samples), count
-    place = np.argwhere(bad)[np.argmin(np.argwhere(bad)[:, -1])]
+        bad = ~np.isfinite(samples)
+        count = int(bad.sum())
+        if count and nonfinite == "refuse":
+            _refuse(samples, bad, first_index, f"the first of {count} that are not finite",
+                    "Mend the sound, or pass nonfinite='zero' to count them as silence.")
+        samples = np.where(bad, samples.dtype.type(0), samples)
+        loud = abs(samples) > loudest
+    if loud.any():
+        _refuse(samples, loud, first_index, f"the first of {int(loud.sum())} beyond {loudest:.10g}, too loud to filter",
+                "Check the unit and the scale: sound is pascal.")
+    return samples, count
+
+
+def _refuse(samples: np.ndarray, wrong: np.ndarray, first_index: int, what: str, remedy: str) -> NoReturn:
+    """Raise a NonFiniteError that says where the first is of the samples that are `wrong`."""
+    place = np.argwhere(wrong)[np.argmin(np.argwhere(wrong)[:, -1])]
     where = f"ear {', '.join(map(str, place[:-1]))}, sample {place[-1] + first_index}" if len(place) > 1 \
         else f"sample {place[0] + first_index}"
-    raise NonFiniteError(f"samples[{where}] = {samples[tuple(place)]} Pa: the first of {count} that are not finite. "
-                         "Mend the sound, or pass nonfinite='zero' to count them as silence.")
+    raise NonFiniteError(f"samples[{where}] = {samples[tuple(place)]} Pa: {what}. {remedy}")
 
 
 # ---- offline -------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
         return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | input_attrs)
     pipeline = Pipeline(stages=stage.stages_in_row())
     prepare = cast(Callable[[SignalSpec], Step], partial(pipeline.prepare, keep=keep))
-    runs = [pipeline.run(lane, spec, prepare, 1) for lane in (samples if ears else (samples,))]
+    runs = [pipeline.run(lane, spec, prepare, 1, one_by_one=True) for lane in (samples if ears else (samples,))]
     chains = [cast(Chain, step) for _, step in runs]
     chains[0].tell(stacklevel=3)
     signals, clocks = {}, dict[tuple[float, float, int], str]()

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import InstanceOf, model_validator
+from pydantic import InstanceOf, field_serializer, field_validator, model_validator
 
-from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.parameters import Parameter, ParameterError, with_unit
 from auditory.contract.signals import SignalSpec
-from auditory.contract.stage import Stage
+from auditory.contract.stage import Stage, stage_class
 from auditory.contract.step import Step
 from auditory.contract.tick_step import TickLoops, joined
 
@@ -33,6 +33,17 @@ class Pipeline(Stage):
     """
 
     stages: tuple[InstanceOf[Stage], ...] = Parameter((), "The stages, in order.", source="choice")
+
+    @field_serializer("stages")
+    def _each_with_its_name(self, stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
+        return [{"stage": type(stage).__name__, **stage.values()} for stage in stages]
+
+    @field_validator("stages", mode="before")
+    @classmethod
+    def _from_their_names(cls, stages: Any) -> Any:
+        if not isinstance(stages, list | tuple):
+            return stages
+        return tuple(stage_of(stage) if isinstance(stage, Mapping) else stage for stage in stages)
 
     @model_validator(mode="after")
     def _flat(self) -> Self:
@@ -162,6 +173,15 @@ class Pipeline(Stage):
         return " >> ".join(map(repr, self.stages))
 
     __str__ = __repr__
+
+
+def stage_of(data: Mapping[str, Any]) -> Stage:
+    """The stage that a dump describes: its name, and its parameters."""
+    if "stage" not in data:
+        raise ParameterError(f"Pipeline.stages = {with_unit(data, 'stages')}: names no stage. "
+                             'Write {"stage": "Gammatone", …}.')
+    parameters = dict(data)
+    return stage_class(parameters.pop("stage"))(**parameters)
 
 
 class Tap(NamedTuple):

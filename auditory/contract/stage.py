@@ -197,12 +197,15 @@ class Stage(BaseModel):
         return outputs
 
     def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
-            out: np.ndarray | None = None) -> tuple[np.ndarray, Step]:
-        """Run checked samples from rest with what `prepare` makes of their signal; also return the step."""
+            out: np.ndarray | None = None, one_by_one: bool = False) -> tuple[np.ndarray, Step]:
+        """Run checked samples from rest with what `prepare` makes of their signal; also return the step.
+
+        `one_by_one`: that very step hears them, rather than others that hear several sounds side by side.
+        """
         spec = self.spec_of(samples.shape[:-1], spec)
         n_sounds = prod(samples.shape[:-1 - len(spec.axes)])
         quicker_together = not spec.axes and 0 < self.side_by_side <= n_sounds
-        packed = (self.pointwise and not self.needs_channel) or quicker_together
+        packed = not one_by_one and ((self.pointwise and not self.needs_channel) or quicker_together)
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=packed, whole=self.whole_sound)
 
@@ -276,7 +279,7 @@ class Stage(BaseModel):
         """The stage, or the pipeline of several, that `text` describes."""
         from auditory.contract.pipeline import Pipeline, addresses
         tables = read_toml(text)
-        row = tuple(_stage_named(address.partition("#")[0])(**values) for address, values in tables.items())
+        row = tuple(stage_class(address.partition("#")[0])(**values) for address, values in tables.items())
         if not row:
             raise ParameterError("pipeline TOML: no stage in it. Write at least one [Stage] header.")
         if addresses(row) != tuple(tables):
@@ -339,7 +342,7 @@ def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:
     return cls(**values)
 
 
-def _stage_named(name: str) -> type[Stage]:
+def stage_class(name: str) -> type[Stage]:
     """The stage class of that name: the package's own, or one that the user has defined."""
     import auditory
     if name not in Stage.registry and name in auditory.stage_names():

@@ -1,6 +1,9 @@
 """Hearing live: a stream is the block engine with its memory held open between pushes."""
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import prod
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
@@ -12,6 +15,8 @@ from auditory.numerics import denormals_flushed
 
 if TYPE_CHECKING:
     from auditory.contract.stage import Stage
+
+MOST_STATE_BYTES = 16e9         # choice: of all the memory of a stream
 
 
 class Stream:
@@ -28,6 +33,9 @@ class Stream:
         self.samples_heard = 0
         self.samples_zeroed = 0                                  # how many were not finite and count as silence
         self._closed = False
+        self._interrupted = False                                # within a push: part of the sound was not heard
+        self._lock = threading.Lock()
+        _refuse_size(prod(self.leading) * np.dtype(np.float64).itemsize, self.leading)
         spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
         spec = stage.spec_of(self.leading, spec)
         self._outer = self.leading[:len(self.leading) - len(spec.axes)]      # leading axes of what comes out
@@ -36,6 +44,7 @@ class Stream:
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
         self.step: Step = stage._prepared(spec)                  # files of one kind share one design
         self.step.tell(stacklevel=3)
+        _refuse_size(self._lanes * _bytes(self.step.state), self.leading)
         self._states = [self.step.fresh_state() for _ in range(self._lanes)]
         self._block_length = engine.block_length(self.step)
 
@@ -56,39 +65,43 @@ class Stream:
 
     def push(self, samples: Any) -> np.ndarray:
         """Hear ``(*leading, n)`` more samples; return ``(*leading, *axes, values)``, which may be none."""
-        if self._closed:
-            raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
-        samples = engine.checked_samples(samples)
-        if samples.shape[:-1] != self.leading:
-            raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
-                             f"Open the stream with leading={samples.shape[:-1]}.")
-        samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
-        self.samples_zeroed += zeroed
-        n = samples.shape[-1]
-        self.samples_heard += n
-        lanes = samples.reshape(self._lanes, *self.step.spec.shape, n)
-        outputs = [self._run(lane, k) for k, lane in enumerate(lanes)]
-        return self._shaped(outputs)
+        with self._alone("push"):
+            if self._closed:
+                raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
+            samples = engine.checked_samples(samples)
+            if samples.shape[:-1] != self.leading:
+                raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
+                                 f"Open the stream with leading={samples.shape[:-1]}.")
+            samples, zeroed = engine.finite(samples, self.nonfinite, self.samples_heard, self.step.spec.dtype)
+            n = samples.shape[-1]
+            lanes = samples.reshape(self._lanes, *self.step.spec.shape, n)
+            self._interrupted = True                             # until all of it has been heard
+            output = self._shaped([self._run(lane, k) for k, lane in enumerate(lanes)])
+            self.samples_heard += n
+            self.samples_zeroed += zeroed
+            self._interrupted = False
+            return output
 
     def flush(self) -> np.ndarray:
         """End the sound; return what was still owed. A frame that is not full stays unsaid."""
-        if self._closed:
-            raise StreamError("Stream.flush: the sound has already ended. Open another stream.")
-        self._closed = True
-        tails = []
-        for k in range(self._lanes):
-            self.step.state = self._states[k]
-            with denormals_flushed():
-                tail = self.step.flush()
-            tails.append(self._outward(self.step.block(0) if tail is None else tail))
-        return self._shaped(tails)
+        with self._alone("flush"):
+            if self._closed:
+                raise StreamError("Stream.flush: the sound has already ended. Open another stream.")
+            self._closed = True
+            tails = []
+            for k in range(self._lanes):
+                self.step.state = self._states[k]
+                with denormals_flushed():
+                    tail = self.step.flush()
+                tails.append(self._outward(self.step.block(0) if tail is None else tail))
+            return self._shaped(tails)
 
     def snapshot(self) -> np.ndarray:
         """What the memory at the end of the pipeline holds now, ``(*leading, *axes)``, without changing it."""
         snapshots = []
-        for state in self._states:
-            self.step.state = state
-            with denormals_flushed():                            # as in a push: the bits are those of its output
+        with self._alone("snapshot"), denormals_flushed():       # as in a push: the bits are those of its output
+            for state in self._states:
+                self.step.state = state
                 snapshots.append(self._outward(self.step.snapshot()[np.newaxis])[..., 0])
         if not snapshots:
             return np.empty((*self._outer, *self.output.shape), self.output.dtype)
@@ -132,26 +145,58 @@ class Stream:
 
     def save(self, path: Place) -> None:
         """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
-        progress = Progress(self.samples_heard, self.samples_zeroed, self._closed)
-        write_memory(path, self._identity(), progress, self._state_arrays())
+        with self._alone("save"):
+            progress = Progress(self.samples_heard, self.samples_zeroed, self._closed)
+            write_memory(path, self._identity(), progress, self._state_arrays())
 
     def load(self, path: Place) -> Self:
         """Go on where `save` left off; refuses the memory of another pipeline, rate, shape or precision.
 
         The file is not trusted: nothing is unpickled, and a stream that refuses one has not changed.
         """
-        mine = self._state_arrays()
-        progress, saved = read_memory(path, self._identity(), mine)
-        for name, array in mine.items():
-            array[...] = saved[name]
-        self.samples_heard, self.samples_zeroed, self._closed = progress
+        with self._alone("load", whole=False):
+            mine = self._state_arrays()
+            progress, saved = read_memory(path, self._identity(), mine)
+            self._interrupted = True
+            for name, array in mine.items():
+                array[...] = saved[name]
+            self.samples_heard, self.samples_zeroed, self._closed = progress
+            self._interrupted = False
         return self
+
+    @contextmanager
+    def _alone(self, method: str, whole: bool = True) -> Iterator[None]:
+        """Nobody else uses the stream, and, where that matters, all that was pushed has been heard."""
+        if not self._lock.acquire(blocking=False):
+            raise StreamError(f"Stream.{method}: another thread is using this stream. Open one for each thread.")
+        try:
+            if whole and self._interrupted:
+                raise StreamError(f"Stream.{method}: an earlier push was interrupted, and not all of it was heard. "
+                                  "Open another stream, or load() what was saved before.")
+            yield
+        finally:
+            self._lock.release()
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise StreamError("Stream: is not copied or pickled, for two would share one memory. "
+                          "save() it, and load() that into another stream.")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self._closed = True
+
+
+def _refuse_size(n_bytes: float, leading: tuple[int, ...]) -> None:
+    if n_bytes > MOST_STATE_BYTES:
+        raise ValueError(f"leading = {leading}: so many sounds need {n_bytes / 1e9:.3g} GB of memory, of at most "
+                         f"{MOST_STATE_BYTES / 1e9:.10g} GB. Open streams for fewer.")
+
+
+def _bytes(state: Any) -> int:
+    """Memory of a state: of arrays, also nested."""
+    return sum(map(_bytes, state)) if isinstance(state, tuple) else getattr(state, "nbytes", 0)
 
 
 def _checked_leading(leading: Sequence[int]) -> tuple[int, ...]:

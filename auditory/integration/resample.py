@@ -14,6 +14,8 @@ from auditory.contract.stream import StreamError
 LISTENING_S = 2.0               # libsoxr answers in bursts, some 10 ms apart: time enough to meet the longest wait
 LISTENING_BLOCK_S = 0.2e-3
 
+MOST_TIMES = 1000               # choice: beyond, the resampling library takes gigabytes
+
 
 class Resample(Stage):
     """Count time at another rate, so that the stages that follow meet the rate they were made for.
@@ -45,6 +47,9 @@ class Resample(Stage):
         self.refuse_complex(spec)
         if self.rate_hz == spec.rate_hz:
             return SameRateStep(spec, spec)
+        if not 1 / MOST_TIMES <= self.rate_hz / spec.rate_hz <= MOST_TIMES:
+            self.refuse("rate_hz", f"must be at most {MOST_TIMES} times more or less than the {spec.rate_hz:.10g} Hz "
+                        "of the signal", "Check both rates.")
         bandwidth_hz = min(spec.bandwidth_hz, self.rate_hz / 2)
         return ResampleStep(spec, spec.change(rate_hz=self.rate_hz, bandwidth_hz=bandwidth_hz))
 

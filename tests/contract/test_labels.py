@@ -239,3 +239,12 @@ def test_frames_of_one_rate_stand_at_the_same_moments_whatever_made_them():
     assert (ours + theirs).sizes["time"] == ours.sizes["time"] == 100
     np.testing.assert_array_equal(ours.time_s, theirs.time_s)
     np.testing.assert_array_equal(ours.time_s, np.arange(1, 101) / 100)
+
+
+def test_inner_signals_of_stages_that_take_any_axes_are_kept():
+    """Such a pipeline hears many sounds side by side; what is kept is of the one that is heard."""
+    sound = Sound(NOISE[:, :1600], RATE_HZ)
+    ear = HalfWave() >> LeakyIntegrator() >> Frames()
+    kept = ear(sound, keep=["HalfWave"])
+    np.testing.assert_array_equal(kept.features, ear(sound))
+    np.testing.assert_array_equal(kept.HalfWave, HalfWave()(sound))

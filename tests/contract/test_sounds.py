@@ -4,7 +4,18 @@ from math import ceil
 import numpy as np
 import pytest
 
-from auditory import Bernstein1999, EchoicMemory, Envelope, Frames, Gammatone, HalfWave, NonFiniteError, ParameterError
+from auditory import (
+    Bernstein1999,
+    EchoicMemory,
+    Envelope,
+    Frames,
+    Gammatone,
+    HalfWave,
+    NonFiniteError,
+    ParameterError,
+    Resample,
+    Sound,
+)
 from auditory.contract import engine
 from tests.contract.examples import PIPELINES, RATE_MAP, both_precisions, every_example, every_live_example
 from tests.contract.hearing import (
@@ -159,7 +170,43 @@ def test_the_first_in_time_is_named_whichever_ear_it_is_in():
 
 
 def test_finite_numbers_whose_sum_is_not_are_let_in():
-    assert np.isfinite(HalfWave(repeats=0).apply(np.full(10, 3e38, np.float32), 16000)).all()
+    assert np.isfinite(HalfWave(repeats=0).apply(np.full(10**6, 1e31, np.float64), 16000)).all()
+
+
+@pytest.mark.parametrize("nonfinite", ["refuse", "zero"])
+def test_what_no_filter_holds_is_refused(nonfinite):
+    samples = np.zeros((2, 10), np.float32)
+    samples[1, 7] = -3e38
+    with pytest.raises(NonFiniteError, match=r"^samples\[ear 1, sample 7\] = -\S+ Pa: the first of 1 beyond 1e\+31"):
+        HalfWave().apply(samples, 16000, nonfinite=nonfinite)
+
+
+def test_masked_samples_are_refused():
+    samples = np.ma.masked_greater(np.arange(9.0), 6)
+    with pytest.raises(ValueError, match=r"^samples: 2 of them are masked, .* samples\.filled\(0\)\.$"):
+        HalfWave().apply(samples, 16000)
+    with pytest.raises(ValueError, match=r"^Sound\.samples_pa: some are masked"):
+        Sound(samples, 16000)
+    unmasked = HalfWave().apply(np.ma.array(np.ones(9)), 16000)
+    np.testing.assert_array_equal(unmasked, HalfWave().apply(np.ones(9), 16000))
+
+
+def test_a_sound_is_sampled_a_thousand_to_ten_million_times_a_second():
+    for rate_hz in (1.0, 999.0, 2.0**31):
+        with pytest.raises(ValueError, match=r"^Sound\.rate_hz = .*: must be a number from 1000 to 10000000\. "):
+            Sound(np.zeros(9), rate_hz)
+
+
+@pytest.mark.parametrize(("new_hz", "rate_hz"), [(10000.0, 9.9), (5000.0, 10e6)])
+def test_resampling_by_more_than_a_thousand_is_refused(new_hz, rate_hz):
+    with pytest.raises(ParameterError, match=rf"^Resample\.rate_hz = {new_hz:g} Hz: must be at most 1000 times more"):
+        Resample(rate_hz=new_hz).apply(np.zeros(9), rate_hz)
+
+
+@pytest.mark.parametrize("stage", [HalfWave(), Gammatone() >> HalfWave()], ids=str)
+def test_more_sounds_than_memory_holds_are_refused_before_anything_is_made(stage):
+    with pytest.raises(ValueError, match=r"^leading = \(1000000000000,\): so many sounds need .* GB of memory"):
+        stage.stream(16000, leading=(10**12,))
 
 
 @pytest.mark.parametrize(("dtype", "remedy"), [
@@ -206,9 +253,9 @@ def test_a_rate_is_heard_or_refused_by_name(example, rate_hz):
     assert not np.isinf(out).any()                               # every value is written, and finite
 
 
-@pytest.mark.parametrize("rate_hz", [0, -16000, np.nan, np.inf, True, "16000", None], ids=repr)
+@pytest.mark.parametrize("rate_hz", [0, -16000, 1e-3, 1e300, np.nan, np.inf, True, "16000", None], ids=repr)
 def test_what_is_no_rate_is_refused(rate_hz):
-    text = r"^rate_hz = .* Hz: must be a finite number above 0\. Pass the sampling rate\.$"
+    text = r"^rate_hz = .* Hz: must be a number from 0\.1 to 10000000\. Pass the sampling rate\.$"
     for hear in (lambda: Frames().apply(np.zeros(10), rate_hz), lambda: Frames().stream(rate_hz)):
         with pytest.raises(ValueError, match=text):
             hear()

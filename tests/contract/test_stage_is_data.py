@@ -1,5 +1,6 @@
 """A stage is a value: it never changes, and code, TOML, pickle and another process give the same one back."""
 import copy
+import json
 import os
 import pickle
 import subprocess
@@ -217,3 +218,22 @@ def test_fingerprints_are_equal_in_every_process():
 def test_a_fingerprint_is_blake2b_of_the_canonical_toml():
     # printf '[HalfWave]\ncutoff_hz = 1000.0\norder = 1\nrepeats = 1\n' | b2sum -l 128
     assert HalfWave().fingerprint == "9d50fe4289799bc5aa90afe26e270987"
+
+
+@every_example
+def test_a_dump_of_a_pipeline_is_whole(example):
+    """As pydantic's users write it: into logs, JSON and configurations."""
+    pipeline = Pipeline(stages=example.pipeline.stages_in_row())
+    assert Pipeline(**pipeline.model_dump()) == pipeline
+    assert Pipeline(**json.loads(pipeline.model_dump_json())) == pipeline
+    assert Pipeline.model_validate_json(pipeline.model_dump_json()) == pipeline
+
+
+@pytest.mark.parametrize(("stages", "text"), [
+    ([{"stage": "Gamatone"}], r"^stage = 'Gamatone': no such stage\. Choose from "),
+    ([{"n_channels": 3}], r"^Pipeline\.stages = \{'n_channels': 3\}: names no stage\. Write "),
+    ([{"stage": "Gammatone", "n_channels": 0}], r"^Gammatone\.n_channels = 0: must be at least 1\. "),
+])
+def test_a_dump_that_is_wrong_is_refused_by_name(stages, text):
+    with pytest.raises(ParameterError, match=text):
+        Pipeline(stages=stages)
