@@ -193,6 +193,9 @@ class LyonPassive(Stage):
     def computing(self, spec: SignalSpec) -> SignalSpec:
         return spec.change(dtype=np.dtype(np.float64))
 
+    def unit_after(self, unit: str) -> str:
+        return "1"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         if spec.axes:
@@ -222,7 +225,8 @@ class LyonStep(Step):
         self.stage, self.every = stage, stage.decimation
         cf_hz = stage.cascade_hz(spec.rate_hz)[1][::-1]
         axis = Axis("channel", len(cf_hz), {"cf_hz": cf_hz})
-        output = spec.with_axes((axis,), unit="1", notes=(*spec.notes, *stage.dead_channels(spec)),
+        notes = (*spec.notes, *stage.dead_channels(spec))
+        output = spec.with_axes((axis,), unit=stage.unit_after(spec.unit), notes=notes,
                                 **spec.every(self.every, self.every if self.every > 1 else 0))
         coefficients = stage.design(spec)
         self.width = len(coefficients.cascade.b0)

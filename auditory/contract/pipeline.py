@@ -3,6 +3,7 @@ import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -13,6 +14,8 @@ from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage, stage_class
 from auditory.contract.step import Step
 from auditory.contract.tick_step import TickLoops, joined
+
+UNKNOWN = "?"                   # in the unit of a row that may be a part of another
 
 
 def addresses(stages: Sequence[Stage]) -> tuple[str, ...]:
@@ -50,6 +53,12 @@ class Pipeline(Stage):
         if not self.stages or any(isinstance(stage, Pipeline) for stage in self.stages):
             raise ParameterError(f"Pipeline.stages = {self.stages!r}: must be at least one stage, and no pipelines. "
                                  "Join pipelines with >>, which flattens them.")
+        first = self.stages[0]                                   # what takes any axes may stand behind anything
+        unit = first.hears_unit or (UNKNOWN if first.pointwise or first.needs_channel else "Pa")
+        for before, stage in pairwise(self.stages):
+            unit = before.unit_after(unit)
+            if UNKNOWN not in unit:
+                stage.check_unit(unit)
         return self
 
     # What the engine may do follows from the stages; a property here stands for a class variable there.
@@ -82,6 +91,11 @@ class Pipeline(Stage):
 
     def check_unit(self, unit: str) -> None:
         self.stages[0].check_unit(unit)
+
+    def unit_after(self, unit: str) -> str:
+        for stage in self.stages:
+            unit = stage.unit_after(unit)
+        return unit
 
     def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
         next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)

@@ -119,6 +119,10 @@ class Stage(BaseModel):
             raise ParameterError(f"{type(self).__name__}: hears {self.hears_unit}, and this signal is in {unit}. "
                                  f"{self.hears_after}")
 
+    def unit_after(self, unit: str) -> str:
+        """The unit of what comes out, where `unit` goes in; so that what does not fit is refused when it is joined."""
+        return unit
+
     def inner(self, signal: str) -> "Stage":
         """The same stage, saying one of its `inner_signals` instead."""
         return self.replace(output=signal)

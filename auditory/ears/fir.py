@@ -60,6 +60,9 @@ class FirEar(Stage):
         taps = frequency_sampled(*self.points(spec.rate_hz), spec.rate_hz, self.order(spec.rate_hz))
         return FirCoefficients(minimum_phase(taps) if self.phase == "minimum" else taps)
 
+    def unit_after(self, unit: str) -> str:
+        return self.unit
+
     def below_nyquist(self, rate_hz: float, frequencies_hz: np.ndarray, lowest_hz: float) -> np.ndarray:
         """Which points a signal can hold; a rate that cannot even hold `lowest_hz` is refused."""
         if rate_hz <= 2 * lowest_hz:

@@ -82,6 +82,7 @@ class AdaptationLoops(Stage):
 
     pointwise: ClassVar[bool] = True
     hears_unit: ClassVar[str] = "Pa"
+    hears_after: ClassVar[str] = "Put Gammatone and HalfWave before it, which keep pressure."
 
     taus_s: tuple[float, ...] = Parameter(DAU_S, "How slowly each of the five loops follows what it says.",
                                           min_length=LOOPS, max_length=LOOPS, source="Dau et al. 1996")
@@ -133,6 +134,9 @@ class AdaptationLoops(Stage):
             mu=np.array([divisors[-1], 100 / (1 - self.at_rest()[-1])]))
         return AdaptationCoefficients(*(array.astype(number) for array in design))
 
+    def unit_after(self, unit: str) -> str:
+        return "MU"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         return AdaptationLoopsStep(self, spec)
@@ -145,7 +149,7 @@ class AdaptationLoopsStep(TickStep):
 
     def __init__(self, stage: AdaptationLoops, spec: SignalSpec) -> None:
         notes = (*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ))
-        output, design = spec.with_axes(spec.axes, unit="MU", notes=notes), stage.design(spec)
+        output, design = spec.with_axes(spec.axes, unit=stage.unit_after(spec.unit), notes=notes), stage.design(spec)
         settled = np.repeat(design.divisor[:, np.newaxis], output.block_size, axis=1)
         state = AdaptationState(settled, np.zeros_like(settled), np.zeros(1, np.int64))
         tick, each = Tick(loop, settle), tuple(design.gain)

@@ -63,6 +63,9 @@ class Bernstein1999(Stage):
         """The membrane: a low-pass by the same design as everyone's."""
         return HalfWave(cutoff_hz=self.cutoff_hz, order=ORDER)
 
+    def unit_after(self, unit: str) -> str:
+        return f"{unit}^{SQUARED * self.exponent:.6g}"
+
     def prepare(self, spec: SignalSpec) -> Step:
         if spec.dtype.kind != "c":
             raise TypeError("Bernstein1999: takes complex bands, this signal is real. "
@@ -77,7 +80,7 @@ class BernsteinStep(TickStep):
     """Bernstein compression at work."""
 
     def __init__(self, stage: Bernstein1999, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, spec.real_dtype, unit=f"{spec.unit}^{SQUARED * stage.exponent:.6g}")
+        output = spec.with_axes(spec.axes, spec.real_dtype, unit=stage.unit_after(spec.unit))
         inside = stage.low_pass().computing(output)
         coefficients = stage.low_pass().design(inside)
         tick, parameters = section(ORDER, coefficients)

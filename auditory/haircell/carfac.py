@@ -143,6 +143,9 @@ class CarfacHairCell(CarfacHairCellParameters):
 
     presets: ClassVar = {kind: {"hair_cell": kind} for kind in ("two_cap", "one_cap", "just_half_wave")}
 
+    def unit_after(self, unit: str) -> str:
+        return "1"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         if self.output == "receptor_potential" and self.hair_cell != "two_cap":
@@ -154,7 +157,8 @@ class CarfacHairCellStep(Step):
     """Hair cells at work, in place."""
 
     def __init__(self, stage: CarfacHairCell, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, unit="1", notes=(*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ)))
+        notes = (*spec.notes, *stage.note_low_rate(spec, LEAST_RATE_HZ))
+        output = spec.with_axes(spec.axes, unit=stage.unit_after(spec.unit), notes=notes)
         kinds = {"one_cap": stage.design_one_cap, "two_cap": stage.design_two_cap}
         coefficients = kinds[stage.hair_cell](spec) if stage.hair_cell in kinds else None
         super().__init__(spec, output, coefficients,

@@ -110,6 +110,9 @@ class CarfacSynapse(CarfacSynapseParameters):
 
     presets: ClassVar = {"carfac_v3": {}}
 
+    def unit_after(self, unit: str) -> str:
+        return "1" if self.output == "nap" else "1/s"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         return CarfacSynapseStep(self, spec)
@@ -119,7 +122,7 @@ class CarfacSynapseStep(Step):
     """Synapses at work, in place."""
 
     def __init__(self, stage: CarfacSynapse, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, unit="1" if stage.output == "nap" else "1/s")
+        output = spec.with_axes(spec.axes, unit=stage.unit_after(spec.unit))
         coefficients, at_rest = stage.design_synapse(output, stage.lowpass_tau_s)
         if stage.output != "nap":                                # one class, as often as it fires
             weight = np.array([spec.rate_hz * (name == stage.output) for name in CLASSES], spec.dtype)

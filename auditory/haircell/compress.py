@@ -51,11 +51,15 @@ class Compress(Stage):
         "db_spl": {"kind": "db", "floor_db": 0.0},
     }
 
+    def unit_after(self, unit: str) -> str:
+        if self.kind == "db":
+            return "dB"
+        return f"{unit}^1/3" if self.kind == "cube_root" else f"{unit}^{self.exponent:.6g}"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         exponent = 1 / 3 if self.kind == "cube_root" else self.exponent
-        written = "1/3" if self.kind == "cube_root" else f"{exponent:.6g}"
-        output = spec.with_axes(spec.axes, unit="dB" if self.kind == "db" else f"{spec.unit}^{written}")
+        output = spec.with_axes(spec.axes, unit=self.unit_after(spec.unit))
         number = spec.dtype.type
         if self.kind != "db":
             return TickStep(spec, output, [Tick(power_law)], [number(exponent)])

@@ -60,6 +60,7 @@ class Meddis1990(Stage):
 
     pointwise: ClassVar[bool] = True
     hears_unit: ClassVar[str] = "Pa"
+    hears_after: ClassVar[str] = "Put Gammatone before it, which keeps pressure."
 
     permeability_a: float = Parameter(5.0, "A: at -A the membrane closes, in units of 30 dB SPL.", ge=0.001,
                                       le=1e6, source="Meddis et al. 1990, Table I")
@@ -106,6 +107,9 @@ class Meddis1990(Stage):
             "pool": at_rest.pool, "excess": at_rest.pool - 1, "cleft": at_rest.cleft, "firing": self.firing_per_s}
         return MeddisCoefficients(**{name: np.array([value], spec.dtype) for name, value in values.items()})
 
+    def unit_after(self, unit: str) -> str:
+        return "1/s"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         for largest, others in (("return_per_s", ("loss_per_s",)), ("release_per_s", ("replenish_per_s",)),
@@ -123,7 +127,7 @@ class MeddisStep(Step):
     """Meddis hair cells at work, in place."""
 
     def __init__(self, stage: Meddis1990, spec: SignalSpec) -> None:
-        output = spec.with_axes(spec.axes, unit="1/s")
+        output = spec.with_axes(spec.axes, unit=stage.unit_after(spec.unit))
         state = MeddisState(*(np.zeros((n, output.block_size), spec.dtype) for n in (3, 2)))
         super().__init__(spec, output, stage.design(spec), state)
 

@@ -110,11 +110,13 @@ class Frames(Stage):
             return spec
         return spec.change(dtype=np.dtype(np.float64))
 
+    def unit_after(self, unit: str) -> str:
+        return f"{unit}^2" if self.value == "mean_square" else unit
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         hop, length = self.hop_samples(spec), self.window_samples(spec)
-        unit = f"{spec.unit}^2" if self.value == "mean_square" else spec.unit
-        output = spec.with_axes(spec.axes, unit=unit, **spec.every(hop, length))
+        output = spec.with_axes(spec.axes, unit=self.unit_after(spec.unit), **spec.every(hop, length))
         if self.value == "last":
             return LastOfHopStep(spec, output, hop)
         coefficients, n_in_flight = self.design(self.computing(spec)), -(-length // hop)

@@ -279,7 +279,10 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
         notes = note_dead_channels(self, spec, cf_hz, cf_hz, "nothing of their own",
                                    f"Resample to {2 * spec.bandwidth_hz:.10g} Hz or less")
         axis = Filterbank.channel_axis(cf_hz, pole_hz=filters.pole_hz)
-        return spec.with_axes((*spec.axes, axis), unit="1", notes=(*spec.notes, *notes))
+        return spec.with_axes((*spec.axes, axis), unit=self.unit_after(spec.unit), notes=(*spec.notes, *notes))
+
+    def unit_after(self, unit: str) -> str:
+        return "1"
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)

@@ -189,6 +189,9 @@ class Drnl(Filterbank):
             mine = mine._replace(gain=0 * mine.gain)
         return design(mine, self.section_counts(), spec.rate_hz, quarter, spec.dtype)
 
+    def unit_after(self, unit: str) -> str:
+        return "m/s"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         return DrnlStep(self, spec)
@@ -204,7 +207,7 @@ class DrnlStep(Step):
         parameters = stage.parameters()
         centres = {name: np.array_split(getattr(parameters, name), shares)[share]
                    for name in ("linear_hz", "nonlinear_hz")}
-        output = spec.with_axes((stage.channel_axis(cf_hz, **centres),), unit="m/s", share=(0, 1),
+        output = spec.with_axes((stage.channel_axis(cf_hz, **centres),), unit=stage.unit_after(spec.unit), share=(0, 1),
                                 notes=(*spec.notes, *stage.dead_channels(spec)))
         state = at_rest(stage.section_counts(), bank.stick.shape[1], spec.dtype)
         super().__init__(spec, output, bank, state)

@@ -156,6 +156,9 @@ class Zilany2014(Filterbank):
     def computing(self, spec: SignalSpec) -> SignalSpec:
         return spec.change(dtype=FLOAT64)
 
+    def unit_after(self, unit: str) -> str:
+        return UNITS[self.output]
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         lowest, highest = RATES_HZ
@@ -172,7 +175,7 @@ class Zilany2014Step(Step):
     def __init__(self, stage: Zilany2014, spec: SignalSpec) -> None:
         cf_hz = stage.place(spec)
         axis = stage.channel_axis(cf_hz, path_delay_s=formulas.path_delay_s(cf_hz, stage.path_delay))
-        output = spec.with_axes((axis,), share=(0, 1), unit=UNITS[stage.output],
+        output = spec.with_axes((axis,), share=(0, 1), unit=stage.unit_after(spec.unit),
                                 notes=(*spec.notes, *stage.dead_channels(spec)))
         coefficients = stage.design(spec, cf_hz)
         super().__init__(spec, output, coefficients, at_rest(coefficients))
