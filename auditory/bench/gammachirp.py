@@ -14,6 +14,7 @@ from auditory.cochlea.gammachirp.linear import Gammachirp
 from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 44100.0
+PUBLISHED_RATE_HZ = 48000.0     # GCFB
 N_CHANNELS = 64
 SHORTER = 50                    # the peers take long: 0.2 s of sound for the 10 s of others is enough
 
@@ -32,6 +33,9 @@ def gammachirp(rounds: int, seconds: float) -> Iterator[Row]:
         bank = CompressiveGammachirp.preset(preset, n_channels=N_CHANNELS)
         what = f"compressive gammachirp, every {every}, {N_CHANNELS} channels, 44.1 kHz, {seconds:g} s"
         yield against_the_clock(what, partial(bank.apply, sound, RATE_HZ), rounds, seconds, target)
+    sound, bank = noise(seconds, PUBLISHED_RATE_HZ), CompressiveGammachirp.preset("gcfb_2.34")
+    what = f"compressive gammachirp, every frame, {bank.n_channels} channels, 48 kHz, {seconds:g} s"
+    yield against_the_clock(what, partial(bank.apply, sound, PUBLISHED_RATE_HZ), rounds, seconds, Target(100))
 
 
 def against_the_clock(what: str, job: Job, rounds: int, seconds: float, target: Target) -> Row:

@@ -51,6 +51,7 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
 from auditory.hearing_loss import AUDIOGRAM_HZ, AUDIOGRAMS_DB_HL
+from auditory.numerics import padded
 from auditory.scales import ERB_AT_0_HZ, ERB_SLOPE_PER_HZ, FloatArray, db_spl_to_pa, hz_to_erb_number
 
 SOFTEST_DB_SPL = 0.0            # levels below count as this (GCFB 2.11)
@@ -305,7 +306,7 @@ class CompressiveGammachirp(Filterbank):
             self.refuse("update", f"windows of 1 ms need at least {LOWEST_RATE_HZ:.10g} Hz, more than "
                         f"that of a {spec.rate_hz:.10g} Hz signal", "Choose update='sample' or put Resample first.")
         hop, bank, loss = round(HOP_S * spec.rate_hz), self.design_bank(spec, fr1_hz), self.hearing_loss(fr1_hz)
-        width, window = bank_width(bank), np.hanning(2 * hop)
+        width, window = padded(len(fr1_hz), np.float64), np.hanning(2 * hop)
         asymmetry = self.asymmetry._replace(chirp=loss.health * self.asymmetry_chirp)
         level_path, source = self.design_level_path(fr1_hz, spec.rate_hz, asymmetry, width)
         coefficients = FrameCoefficients(bank, level_path, window / window.sum(),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients, convolve, file_spectrum
+from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients, convolve_blocks
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
 from auditory.numerics import lane_count, lane_empty
@@ -106,24 +106,36 @@ class FirBankStep(Step):
 
     def bands(self, samples: np.ndarray) -> np.ndarray:
         """The bands of all blocks that `samples` fill, ``(time, width)``."""
+        spectra, n_before = self.spectra(samples)
+        out = self.block(len(spectra) * BLOCK, "bands", (self.width,), self.bank.spectra.dtype)
+        convolve_blocks(spectra, n_before, self.bank, self.state.spectra, self.work(), out)
+        return out
+
+    def spectra(self, samples: np.ndarray) -> tuple[np.ndarray, int]:
+        """Spectra ``(block, N / 2 + 1)`` of all blocks that `samples` fill, and how many were full before.
+
+        Each is transformed with the block before it, by itself, so that the bits are those of any other chunking.
+        """
         state = self.state
-        block, waiting = divmod(int(state.sample_index[0]), BLOCK)
+        n_before, waiting = divmod(int(state.sample_index[0]), BLOCK)
         state.sample_index[0] += len(samples)
         sound = np.concatenate((state.samples[:BLOCK + waiting], samples))
         n_blocks = len(sound) // BLOCK - 1
         rest = sound[n_blocks * BLOCK:]
         state.samples[:len(rest)], state.samples[len(rest):] = rest, 0
-        dtype = self.bank.spectra.dtype
-        out = self.block(n_blocks * BLOCK, "bands", (self.width,), dtype)
-        work = self.block(N, "work", (2, lane_count(dtype)), dtype)
         blocks = sound[:(n_blocks + 1) * BLOCK].reshape(-1, BLOCK)
-        for k, spectrum in enumerate(np.fft.rfft(np.hstack((blocks[:-1], blocks[1:])))):
-            newest = (block + k) % len(state.spectra)
-            file_spectrum(spectrum.real, spectrum.imag, self.bank.order, state.spectra[newest])
-            convolve(state.spectra, newest, self.bank, work, out[k * BLOCK:(k + 1) * BLOCK])
-        return out
+        return np.fft.rfft(np.concatenate((blocks[:-1], blocks[1:]), axis=1)), n_before
+
+    def work(self) -> np.ndarray:
+        """Room for the transform of a group."""
+        dtype = self.bank.spectra.dtype
+        return self.block(N, "work", (2, lane_count(dtype)), dtype)
 
     def last_bands(self) -> np.ndarray:
         """The bands of the samples that wait for their block to fill, when no more will come."""
-        waiting = int(self.state.sample_index[0]) % BLOCK
-        return self.bands(np.zeros(BLOCK - waiting if waiting else 0))[:waiting]
+        n = self.n_waiting()
+        return self.bands(np.zeros(-n % BLOCK))[:n]
+
+    def n_waiting(self) -> int:
+        """How many samples wait for their block to fill."""
+        return int(self.state.sample_index[0]) % BLOCK

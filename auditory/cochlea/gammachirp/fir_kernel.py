@@ -22,13 +22,13 @@ class FirBankCoefficients(NamedTuple):
 
 
 @kernel
-def file_spectrum(real, imag, order, sound):
+def file_spectrum(spectrum, order, sound):
     """The spectrum of a real block, N / 2 + 1 values, into (N, 2): in the order of the first pass, and whole."""
     n = len(order)
     for i in range(n):
         mirrored = order[i] > n // 2
-        k = n - order[i] if mirrored else order[i]
-        sound[i, 0], sound[i, 1] = real[k], -imag[k] if mirrored else imag[k]
+        value = spectrum[n - order[i] if mirrored else order[i]]
+        sound[i, 0], sound[i, 1] = value.real, -value.imag if mirrored else value.imag
 
 
 @kernel
@@ -108,28 +108,42 @@ def multiply(sound, newest, spectra, first, n_parts, start, work):
 
 
 @kernel
-def convolve(sound, newest, bank, work, out):
-    """Spectra of the last blocks of sound, (block, N, 2) -> the bands of the `newest` one, (N / 2, channel).
+def convolve(sound, newest, bank, group, work, out):
+    """Spectra of the last blocks of sound, (block, N, 2) -> one group's bands of the `newest`, (N / 2, channel).
 
     `sound` is a ring; `work` is (N, 2, lane). Of a transform only the second half is true, the first wraps around.
     """
     spectra, work, out = lanes(bank.spectra, 1), lanes(work, 1), lanes(out, 1)
     cosines, tangents = bank.cosines, bank.tangents
     n = len(work)
-    for group in range(len(bank.parts)):
-        for quarter in range(0, n, n // 4):                      # each by itself: it stays in the cache
-            multiply(sound, newest, spectra, bank.first[group], bank.parts[group], quarter, work)
-            leg = 4
-            while leg < n // 4:
-                stride = n // (4 * leg)
-                for k in range(leg):
-                    cosine, tangent = cosines[k * stride], tangents[k * stride]
-                    cosine2, tangent2 = cosines[2 * k * stride], tangents[2 * k * stride]
-                    for start in range(quarter + k, quarter + n // 4, 4 * leg):
-                        store(work, start, leg, butterfly(work, start, leg, cosine, tangent, cosine2, tangent2))
-                leg *= 4
-        for t in range(n // 4):                                  # last pass
-            _, _, _, _, third_real, third_imag, fourth_real, fourth_imag = butterfly(
-                work, t, n // 4, cosines[t], tangents[t], cosines[2 * t], tangents[2 * t])
-            out[t, 2 * group], out[t, 2 * group + 1] = third_real, third_imag
-            out[t + n // 4, 2 * group], out[t + n // 4, 2 * group + 1] = fourth_real, fourth_imag
+    for quarter in range(0, n, n // 4):                          # each by itself: it stays in the cache
+        multiply(sound, newest, spectra, bank.first[group], bank.parts[group], quarter, work)
+        leg = 4
+        while leg < n // 4:
+            stride = n // (4 * leg)
+            for k in range(leg):
+                cosine, tangent = cosines[k * stride], tangents[k * stride]
+                cosine2, tangent2 = cosines[2 * k * stride], tangents[2 * k * stride]
+                for start in range(quarter + k, quarter + n // 4, 4 * leg):
+                    store(work, start, leg, butterfly(work, start, leg, cosine, tangent, cosine2, tangent2))
+            leg *= 4
+    for t in range(n // 4):                                      # last pass
+        _, _, _, _, third_real, third_imag, fourth_real, fourth_imag = butterfly(
+            work, t, n // 4, cosines[t], tangents[t], cosines[2 * t], tangents[2 * t])
+        out[t, 0], out[t, 1] = third_real, third_imag
+        out[t + n // 4, 0], out[t + n // 4, 1] = fourth_real, fourth_imag
+
+
+@kernel
+def convolve_blocks(spectra, n_before, bank, sound, work, out):
+    """Spectra of blocks, (block, N / 2 + 1), each with the one before it -> their bands, (time, channel).
+
+    `n_before` blocks were heard before, of which `sound`, a ring of (block, N, 2), holds the last.
+    """
+    n_samples, width = len(bank.order) // 2, out.shape[1] // len(bank.parts)
+    for k in range(len(spectra)):
+        newest = (n_before + k) % len(sound)
+        file_spectrum(spectra[k], bank.order, sound[newest])
+        for group in range(len(bank.parts)):
+            convolve(sound, newest, bank, group, work,
+                     out[k * n_samples:(k + 1) * n_samples, group * width:(group + 1) * width])

@@ -8,13 +8,15 @@ from auditory.cochlea.gammachirp.asymmetry import AsymmetryCoefficients
 from auditory.cochlea.gammachirp.fir import BLOCK, FirBankStep
 from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
 from auditory.cochlea.gammachirp.frames_kernel import (
+    FrameWork,
     LiftCoefficients,
-    compress_frames,
-    gather_energy,
-    hear_frame_levels,
+    hear_blocks,
+    lift_frames,
 )
 from auditory.cochlea.gammachirp.samples_kernel import LevelCoefficients
 from auditory.contract.signals import SignalSpec
+
+SPECTRUM_BYTES_PER_SAMPLE = 40  # in float64: a sample, twice the pair of blocks it is in, and their spectra
 
 
 class FrameCoefficients(NamedTuple):
@@ -46,40 +48,46 @@ class FrameStep(FirBankStep):
     def __init__(self, spec: SignalSpec, output: SignalSpec, coefficients: FrameCoefficients,
                  state: FrameState) -> None:
         super().__init__(spec, output, coefficients, state, coefficients.bank)
+        self.width = len(coefficients.source)
         self.hop = len(coefficients.window) // 2
         self.latency_s = (self.hop + BLOCK - gcd(self.hop, BLOCK) - 1) / spec.rate_hz
 
     def output_length(self, n: int) -> int:
         return n // self.hop + 1 if n else 0
 
-    def answer(self, bands: np.ndarray) -> np.ndarray:
-        return self.lifted(self.gathered(bands))
+    @property
+    def block_bytes_per_sample(self) -> float:
+        """Frames and spectra: the bands of one block, which lie between, are gone before the next."""
+        return SPECTRUM_BYTES_PER_SAMPLE + super(FirBankStep, self).block_bytes_per_sample
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        n_waiting = self.n_waiting()
+        spectra, n_before = self.spectra(block[:, 0])
+        return self.frames(spectra, n_before, n_waiting + len(block) - self.n_waiting())
 
     def flush(self) -> np.ndarray | None:
         if not self.state.sample_index[0]:
             return None
-        squares = self.gathered(self.last_bands())
-        last, gain = self.state.sums[0], self.coefficients.fixed.gain
-        last = np.stack((last[0], last[1] * (gain * gain)))      # half a frame or more; what follows is silence
-        return self.lifted(np.concatenate((squares, last[np.newaxis])))
+        n_waiting = self.n_waiting()
+        spectra, n_before = self.spectra(np.zeros(-n_waiting % BLOCK))
+        frames = self.frames(spectra, n_before, n_waiting, n_more=1)
+        use, last, gain = self.coefficients, self.state.sums[:1], self.coefficients.fixed.gain
+        squares = np.stack((last[:, 0], last[:, 1] * (gain * gain)), axis=1)     # half a frame or more; then silence
+        lift_frames(squares, use.level, use.source, use.lift, self.state.held, self.frame_work(), frames[-1:])
+        return frames
 
-    def gathered(self, bands: np.ndarray) -> np.ndarray:
-        """Mean squares ``(frame, 2, width)`` of the bands and of the fixed filter, in the frames that are full now."""
-        use, state = self.coefficients, self.state
-        exact = bands
-        if bands.dtype != self.inside:                           # recursive filters need it
-            exact = self.wide_block(len(bands), "exact")
-            exact[...] = bands
-        squares = self.wide_block((int(state.within[0]) + len(bands)) // self.hop, "squares", 2)
-        gather_energy(exact, use.fixed, use.window, state.within[0], state.sections, state.sums, squares)
-        state.within[0] = (state.within[0] + len(bands)) % self.hop
-        return squares
+    def frames(self, spectra: np.ndarray, n_before: int, n_samples: int, n_more: int = 0) -> np.ndarray:
+        """What is said of the frames that are full after these blocks, with room for more."""
+        n_frames = (int(self.state.within[0]) + n_samples) // self.hop
+        out = self.block(n_frames + n_more)
+        hear_blocks(spectra, n_before, n_samples, self.coefficients, self.state, self.frame_work(), out)
+        out[:, self.width:] = 0                                  # whatever a later stage has left there
+        return out
 
-    def lifted(self, squares: np.ndarray) -> np.ndarray:
-        """What is said of these frames."""
-        use = self.coefficients
-        own_ratio, ratio, rms = (self.wide_block(len(squares), name) for name in ("own ratio", "ratio", "rms"))
-        hear_frame_levels(squares, use.level, self.state.held, own_ratio)
-        np.take(own_ratio, use.source, axis=1, out=ratio, mode="clip")   # the quickest mode; all indices are valid
-        compress_frames(squares, ratio, use.lift, rms)
-        return self.narrowed(rms)
+    def frame_work(self) -> FrameWork:
+        """Room for one block of sound."""
+        group = self.bank.spectra.shape[2] * 2
+        n, exact = BLOCK // self.hop + 1, self.inside
+        return FrameWork(self.work(), self.block(BLOCK, "bands", (group,), self.bank.spectra.dtype),
+                         self.block(BLOCK, "exact", (group,), exact), self.wide_block(n, "squares", 2),
+                         *(self.wide_block(n, name) for name in ("own ratio", "ratio", "rms")))
