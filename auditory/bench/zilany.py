@@ -27,6 +27,9 @@ def zilany(rounds: int, seconds: float) -> Iterator[Row]:
         for row in contest("zilany", what, ours, [twin], rounds):
             assert row.ours_ms is not None
             yield replace(row, note=f"{seconds / SHORTER * 1e3 / row.ours_ms:.2f} × real time")
+    few, many = (partial(Zilany2014(n_channels=n).apply, sound, RATE_HZ) for n in (17, 32))
+    padded = Peer("32 channels", lambda: many, target=Target(1 / 0.9))       # one more than whole groups
+    yield from contest("zilany", f"Zilany 2014, 17 channels, 100 kHz, {seconds / SHORTER:g} s", few, [padded], rounds)
 
 
 def by_a_scalar_loop(stage: Zilany2014, sound: np.ndarray) -> Job:

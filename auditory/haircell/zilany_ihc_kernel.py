@@ -5,7 +5,6 @@ import numpy as np
 
 from auditory.numerics import kernel, lanes
 
-GROUP = 2                       # two chains hide each other's latency
 N_LEVELS = 8                    # what drives the membrane, and its seven low-passes
 
 PER_PA = 20e6 / 10 ** (80 / 20)             # 2000: from where on the logarithm compresses
@@ -35,26 +34,34 @@ def transduced(tuned, broad, cihc, square):
     return np.where(tuned >= 0, excited, inhibited) - np.where(broad >= 0, opposed, -opposed)
 
 
-@kernel
-def ihc_potential(tuned, broad, cell, state, out):
-    """(time, channel) all: the potential behind seven low-passes; state (8, channel); `out` may be `tuned`."""
-    tuned, broad, state, out = lanes(tuned, GROUP), lanes(broad, GROUP), lanes(state, GROUP), lanes(out, GROUP)
-    cihcs, squares = lanes(cell.cihc, GROUP), lanes(cell.square, GROUP)
-    keep, come = cell.low_pass[0], cell.low_pass[1]
-    for c in range(tuned.shape[1]):
-        cihc, square = cihcs[c], squares[c]
-        driven, v1, v2, v3, v4, v5, v6, v7 = (state[0, c], state[1, c], state[2, c], state[3, c],
-                                              state[4, c], state[5, c], state[6, c], state[7, c])
-        for t in range(len(tuned)):
-            drive = transduced(tuned[t, c], broad[t, c], cihc, square)
-            w1 = keep * v1 + come * (drive + driven)
-            w2 = keep * v2 + come * (w1 + v1)
-            w3 = keep * v3 + come * (w2 + v2)
-            w4 = keep * v4 + come * (w3 + v3)
-            w5 = keep * v5 + come * (w4 + v4)
-            w6 = keep * v6 + come * (w5 + v5)
-            w7 = keep * v7 + come * (w6 + v6)
-            driven, v1, v2, v3, v4, v5, v6, v7 = drive, w1, w2, w3, w4, w5, w6, w7
-            out[t, c] = v7
-        (state[0, c], state[1, c], state[2, c], state[3, c],
-         state[4, c], state[5, c], state[6, c], state[7, c]) = driven, v1, v2, v3, v4, v5, v6, v7
+def ihc_loop(registers):
+    """The loop over groups of so many registers."""
+
+    @kernel
+    def ihc_potential(tuned, broad, cell, first, last, state, out):
+        """(time, channel) all: the potential behind seven low-passes; state (8, channel); `out` may be `tuned`.
+
+        Groups from `first` to before `last`.
+        """
+        tuned, broad, state = lanes(tuned, registers), lanes(broad, registers), lanes(state, registers)
+        out, cihcs, squares = lanes(out, registers), lanes(cell.cihc, registers), lanes(cell.square, registers)
+        keep, come = cell.low_pass[0], cell.low_pass[1]
+        for c in range(first, last):
+            cihc, square = cihcs[c], squares[c]
+            driven, v1, v2, v3, v4, v5, v6, v7 = (state[0, c], state[1, c], state[2, c], state[3, c],
+                                                  state[4, c], state[5, c], state[6, c], state[7, c])
+            for t in range(len(tuned)):
+                drive = transduced(tuned[t, c], broad[t, c], cihc, square)
+                w1 = keep * v1 + come * (drive + driven)
+                w2 = keep * v2 + come * (w1 + v1)
+                w3 = keep * v3 + come * (w2 + v2)
+                w4 = keep * v4 + come * (w3 + v3)
+                w5 = keep * v5 + come * (w4 + v4)
+                w6 = keep * v6 + come * (w5 + v5)
+                w7 = keep * v7 + come * (w6 + v6)
+                driven, v1, v2, v3, v4, v5, v6, v7 = drive, w1, w2, w3, w4, w5, w6, w7
+                out[t, c] = v7
+            (state[0, c], state[1, c], state[2, c], state[3, c],
+             state[4, c], state[5, c], state[6, c], state[7, c]) = driven, v1, v2, v3, v4, v5, v6, v7
+
+    return ihc_potential

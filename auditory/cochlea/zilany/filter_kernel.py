@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from auditory.numerics import kernel, lanes
+from auditory.numerics.language import load_group
 
-GROUP = 2                       # two chains hide each other's latency, though most of what is alive lives in memory
 N_PAST = 12                     # two samples of the input and of each section
 
 
@@ -33,13 +33,11 @@ def delayed(line, delays, longest, out):
 
 
 @kernel
-def place(filters, c):
-    """One group's part of the coefficients."""
-    more, imag_squared = lanes(filters.damping, GROUP), lanes(filters.imag_squared, GROUP)
-    at_rest = lanes(filters.at_rest, GROUP)
-    return (lanes(filters.omega, GROUP)[c], lanes(filters.warp, GROUP)[c], more[0, c], more[1, c], imag_squared[0, c],
-            imag_squared[1, c], imag_squared[2, c], at_rest[0, c], at_rest[1, c], at_rest[2, c],
-            lanes(filters.tangent, GROUP)[c])
+def place(filters):
+    """One group's coefficients, held in registers."""
+    more, imag_squared, at_rest = filters.damping, filters.imag_squared, filters.at_rest
+    return (filters.omega, filters.warp, more[0], more[1], imag_squared[0], imag_squared[1], imag_squared[2],
+            at_rest[0], at_rest[1], at_rest[2], filters.tangent)
 
 
 @kernel
@@ -100,30 +98,43 @@ def remembered(past, c):
             past[6, c], past[7, c], past[8, c], past[9, c], past[10, c], past[11, c])
 
 
-@kernel
-def tuned_filter(x, tau, filters, state, out):
-    """(time, channel) all: `tau`, in s, moves the poles at each sample; state (12, channel); `out` may be `tau`."""
-    x, tau, state, out = lanes(x, GROUP), lanes(tau, GROUP), lanes(state, GROUP), lanes(out, GROUP)
-    warps, gains = lanes(filters.warp, GROUP), lanes(filters.gain, GROUP)
-    for c in range(x.shape[1]):
-        past, here, warp, gain = remembered(state, c), place(filters, c), warps[c], gains[c]
-        for t in range(len(x)):
-            y, past = five_sections(x[t, c], past, warp, tuned(tau[t, c], here))
-            out[t, c] = gain * y
-        for k in range(N_PAST):
-            state[k, c] = past[k]
+def tuned_loop(registers):
+    """The loop over groups of so many registers, with poles that move."""
+
+    @kernel
+    def tuned_filter(x, tau, filters, first, last, state, out):
+        """(time, channel) all: `tau`, in s, moves the poles at each sample; state (12, channel); `out` may be `tau`.
+
+        Groups from `first` to before `last`.
+        """
+        x, tau, state, out = lanes(x, registers), lanes(tau, registers), lanes(state, registers), lanes(out, registers)
+        for c in range(first, last):
+            of = load_group(filters, c, registers)
+            past, here, warp, gain = remembered(state, c), place(of), of.warp, of.gain
+            for t in range(len(x)):
+                y, past = five_sections(x[t, c], past, warp, tuned(tau[t, c], here))
+                out[t, c] = gain * y
+            for k in range(N_PAST):
+                state[k, c] = past[k]
+
+    return tuned_filter
 
 
-@kernel
-def fixed_filter(x, tau, filters, state, out):
-    """The same with a `tau` (channel,) for all time; `out` may be `x`."""
-    x, taus, state, out = lanes(x, GROUP), lanes(tau, GROUP), lanes(state, GROUP), lanes(out, GROUP)
-    warps, gains = lanes(filters.warp, GROUP), lanes(filters.gain, GROUP)
-    for c in range(x.shape[1]):
-        past, warp, gain = remembered(state, c), warps[c], gains[c]
-        tuning = tuned(taus[c], place(filters, c))
-        for t in range(len(x)):
-            y, past = five_sections(x[t, c], past, warp, tuning)
-            out[t, c] = gain * y
-        for k in range(N_PAST):
-            state[k, c] = past[k]
+def fixed_loop(registers):
+    """The same with poles that stand still."""
+
+    @kernel
+    def fixed_filter(x, tau, filters, first, last, state, out):
+        """The same with a `tau` (channel,) for all time; `out` may be `x`."""
+        x, taus, state, out = lanes(x, registers), lanes(tau, registers), lanes(state, registers), lanes(out, registers)
+        for c in range(first, last):
+            of = load_group(filters, c, registers)
+            past, warp, gain = remembered(state, c), of.warp, of.gain
+            tuning = tuned(taus[c], place(of))
+            for t in range(len(x)):
+                y, past = five_sections(x[t, c], past, warp, tuning)
+                out[t, c] = gain * y
+            for k in range(N_PAST):
+                state[k, c] = past[k]
+
+    return fixed_filter

@@ -3,6 +3,7 @@
 Params -> design (``design.py``) -> coefficients -> state; the loops stand in ``control_kernel.py`` (outer
 hair cells), ``filter_kernel.py`` (filters) and ``haircell/zilany_ihc_kernel.py`` (inner hair cell).
 """
+from functools import cache
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -10,14 +11,14 @@ from pydantic import model_validator
 
 from auditory.cochlea.placement import Filterbank
 from auditory.cochlea.zilany import design as formulas
-from auditory.cochlea.zilany.control_kernel import GROUP, ZilanyControlCoefficients, control_path
-from auditory.cochlea.zilany.filter_kernel import N_PAST, ZilanyFilterCoefficients, delayed, fixed_filter, tuned_filter
+from auditory.cochlea.zilany.control_kernel import ZilanyControlCoefficients, control_loop
+from auditory.cochlea.zilany.filter_kernel import N_PAST, ZilanyFilterCoefficients, delayed, fixed_loop, tuned_loop
 from auditory.contract.parameters import Parameter, ParameterError, with_unit
 from auditory.contract.signals import SignalSpec
 from auditory.contract.step import Step
 from auditory.ears.zilany_middle_ear import ZilanyMiddleEar
 from auditory.ears.zilany_middle_ear_kernel import ZilanyMiddleEarCoefficients, zilany_middle_ear
-from auditory.haircell.zilany_ihc_kernel import N_LEVELS, ZilanyHairCellCoefficients, ihc_potential
+from auditory.haircell.zilany_ihc_kernel import N_LEVELS, ZilanyHairCellCoefficients, ihc_loop
 from auditory.numerics import lane_count, padded
 
 FLOAT64: np.dtype[Any] = np.dtype(np.float64)
@@ -25,6 +26,7 @@ RATES_HZ = (100e3, 500e3)       # Zilany et al. 2014, code
 CF_MIN_HZ = 125.0
 CF_MAX_HZ = {"human": 20e3, "human_glasberg_moore": 20e3, "cat": 40e3}
 UNITS = {"ihc_potential": "V", "c1": "Pa", "c2": "Pa", "control": "s"}
+GROUP = 2                       # two chains hide each other's latency, though most of what is alive lives in memory
 HELD_BLOCKS = 4                 # float64 values per channel and sample that are at work at a time
 
 
@@ -181,21 +183,22 @@ class Zilany2014Step(Step):
         super().__init__(spec, output, coefficients, at_rest(coefficients))
         self.inside = FLOAT64
         self.signal = stage.output
-        self.computed = len(coefficients.delays)
+        self.width = len(coefficients.delays)
+        self.parts, self.computed = parts(len(cf_hz)), padded(len(cf_hz), FLOAT64)
 
     @property
     def block_bytes_per_sample(self) -> float:
-        return HELD_BLOCKS * FLOAT64.itemsize * self.computed
+        return HELD_BLOCKS * FLOAT64.itemsize * self.width
 
     def process(self, block: np.ndarray) -> np.ndarray:
         out = self.block(len(block))
-        out[:, :self.computed] = getattr(self, self.signal)(self.arriving(block))
+        out[:, :self.computed] = getattr(self, self.signal)(self.arriving(block))[:, :self.computed]
         out[:, self.computed:] = 0                               # whatever a later stage has left there
         return out
 
     def work(self, n: int, name: str) -> np.ndarray:
-        """A working block of `n` samples of all channels."""
-        return self.block(n, name, (self.computed,), FLOAT64)
+        """A working block of `n` samples of all channels, of which the first `computed` are used."""
+        return self.block(n, name, (self.width,), FLOAT64)
 
     def arriving(self, block: np.ndarray) -> np.ndarray:
         """What the middle ear passes on, as it arrives at each place.
@@ -208,34 +211,70 @@ class Zilany2014Step(Step):
         past = self.state.line
         line = np.concatenate((past, pressure[:, 0]))
         x = self.work(len(block), "arriving")
-        delayed(line, self.coefficients.delays, len(past), x)
+        delayed(line, self.coefficients.delays, len(past), x[:, :self.computed])
         past[...] = line[len(block):]
         return x
 
     def control(self, x: np.ndarray) -> np.ndarray:
         """The time constant that the outer hair cells leave to C1."""
         state, tau = self.state, self.work(len(x), "control")
-        due = self.block(2, "due", (lane_count(FLOAT64, GROUP),), FLOAT64)
-        control_path(x, self.coefficients.control, state.wide, state.levels, state.gains, state.sample_index, due, tau)
+        for registers, first, last in self.parts:
+            due = self.block(2, f"due {registers}", (lane_count(FLOAT64, registers),), FLOAT64)
+            loops(registers).control(x, self.coefficients.control, first, last, state.wide, state.levels, state.gains,
+                                     state.sample_index, due, tau)
         state.sample_index[0] += len(x)
         return tau
 
     def c1(self, x: np.ndarray) -> np.ndarray:
         """The filter that the outer hair cells tune."""
         tau = self.control(x)
-        tuned_filter(x, tau, self.coefficients.filters, self.state.tuned, tau)
+        for registers, first, last in self.parts:
+            loops(registers).tuned(x, tau, self.coefficients.filters, first, last, self.state.tuned, tau)
         return tau
 
     def c2(self, x: np.ndarray) -> np.ndarray:
         """The filter out of their reach, in place."""
-        fixed_filter(x, self.coefficients.control.tau_min_s, self.coefficients.filters, self.state.broad, x)
+        use = self.coefficients
+        for registers, first, last in self.parts:
+            loops(registers).fixed(x, use.control.tau_min_s, use.filters, first, last, self.state.broad, x)
         return x
 
     def ihc_potential(self, x: np.ndarray) -> np.ndarray:
         """What the inner hair cells make of both."""
-        tuned, broad = self.c1(x), self.c2(x)
-        ihc_potential(tuned, broad, self.coefficients.hair_cell, self.state.hair_cell, tuned)
+        tuned, broad, cell, state = self.c1(x), self.c2(x), self.coefficients.hair_cell, self.state.hair_cell
+        for registers, first, last in self.parts:
+            loops(registers).hair_cell(tuned, broad, cell, first, last, state, tuned)
         return tuned
+
+
+class Part(NamedTuple):
+    """Neighbouring channels that are computed in groups of one width."""
+
+    registers: int              # of a group
+    first: int                  # group
+    last: int                   # the group after
+
+
+def parts(n_channels: int) -> list[Part]:
+    """So many channels in wide groups, and the last as narrow as holds what is left."""
+    n_registers = -(-n_channels // lane_count(FLOAT64))
+    n_wide = n_registers // GROUP
+    return [part for part in (Part(GROUP, 0, n_wide), Part(1, GROUP * n_wide, n_registers)) if part.first < part.last]
+
+
+class Loops(NamedTuple):
+    """The loops over groups of one width."""
+
+    control: Any
+    tuned: Any
+    fixed: Any
+    hair_cell: Any
+
+
+@cache
+def loops(registers: int) -> Loops:
+    """The loops over groups of so many registers."""
+    return Loops(control_loop(registers), tuned_loop(registers), fixed_loop(registers), ihc_loop(registers))
 
 
 def at_rest(coefficients: ZilanyCoefficients) -> ZilanyState:
