@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from auditory.bench.cochlea import BRIAN_INSTALL
-from auditory.bench.contest import Job, Peer, contest, cpu_clock, interleaved, pinned
-from auditory.bench.rows import Row, Target, median_and_spread
+from auditory.bench.contest import Job, Peer, contest
+from auditory.bench.memory import against_the_clock
+from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
 from auditory.cochlea.gammachirp.compressive import CompressiveGammachirp
 from auditory.cochlea.gammachirp.linear import Gammachirp
@@ -32,20 +33,11 @@ def gammachirp(rounds: int, seconds: float) -> Iterator[Row]:
     for preset, every, target in (("gcfb_2.11", "sample", Target(1)), ("gcfb_2.34", "frame", Target(50))):
         bank = CompressiveGammachirp.preset(preset, n_channels=N_CHANNELS)
         what = f"compressive gammachirp, every {every}, {N_CHANNELS} channels, 44.1 kHz, {seconds:g} s"
-        yield against_the_clock(what, partial(bank.apply, sound, RATE_HZ), rounds, seconds, target)
+        yield against_the_clock("gammachirp", what, partial(bank.apply, sound, RATE_HZ), rounds, seconds, target)
     sound, bank = noise(seconds, PUBLISHED_RATE_HZ), CompressiveGammachirp.preset("gcfb_2.34")
     what = f"compressive gammachirp, every frame, {bank.n_channels} channels, 48 kHz, {seconds:g} s"
-    yield against_the_clock(what, partial(bank.apply, sound, PUBLISHED_RATE_HZ), rounds, seconds, Target(100))
-
-
-def against_the_clock(what: str, job: Job, rounds: int, seconds: float, target: Target) -> Row:
-    """How many times quicker than the sound itself."""
-    with pinned():
-        job()
-        times_s = interleaved([job], rounds, cpu_clock())[:, 0]
-    speed, spread = median_and_spread(seconds / times_s)
-    return Row("gammachirp", what, "real time", speed, "× real time", spread, float(np.median(times_s) * 1e3),
-               seconds * 1e3, target)
+    job = partial(bank.apply, sound, PUBLISHED_RATE_HZ)
+    yield against_the_clock("gammachirp", what, job, rounds, seconds, Target(100))
 
 
 def brian_dcgc(stage: CompressiveGammachirp, sound: np.ndarray) -> Job:

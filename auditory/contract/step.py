@@ -2,6 +2,7 @@
 import copy
 import warnings
 from collections.abc import Mapping
+from math import prod
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -50,11 +51,15 @@ class Step:
 
     def deliver(self, values: np.ndarray, target: np.ndarray) -> int:
         """Write a block of the output into `target`, ``(*axes, time)``; return how many values."""
-        if len(self.output.axes) == 1:
-            write_rows(values, target[:, :len(values)])
-        else:
-            target[..., :len(values)] = self.output.outward(values)
-        return len(values)
+        n, shape = len(values), self.output.shape
+        if not shape:
+            target[:n] = self.output.outward(values)
+            return n
+        rows = target[..., :n].reshape(prod(shape), n)           # several axes as one: a view, but of odd strides
+        write_rows(values[..., :shape[-1]].reshape(n, prod(shape)), rows)
+        if not np.may_share_memory(rows, target):
+            target[..., :n] = rows.reshape(*shape, n)
+        return n
 
     def flush(self) -> np.ndarray | None:
         """What is still owed when the sound has ended; frames that are not full stay unsaid."""
