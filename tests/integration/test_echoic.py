@@ -456,3 +456,15 @@ def test_memory_of_a_memory_is_refused():
 def test_complex_bands_are_refused():
     with pytest.raises(TypeError, match=r"EchoicMemory: takes a real signal, this one is complex\."):
         (Gammatone(output="complex") >> EchoicMemory()).stream(16000)
+
+
+@pytest.mark.parametrize("n_channels", [16, 17])
+def test_snapshots_are_written_wherever_they_belong(n_channels):
+    spec = SignalSpec(RATE_HZ, np.dtype(np.float64)).with_axes((Axis("channel", n_channels),))
+    step = KINDS["fixed"].prepare(spec)
+    values = np.random.default_rng(1).standard_normal((40, *step.output.block_shape))
+    whole, apart = (np.full((*step.output.shape, n), np.nan) for n in (50, 100))
+    assert step.deliver(values, whole[..., 3:]) == step.deliver(values, apart[:, ::-1, 6::2]) == 40
+    np.testing.assert_array_equal(whole[..., 3:43], step.output.outward(values))
+    np.testing.assert_array_equal(apart[:, ::-1, 6:86:2], step.output.outward(values))
+    assert np.isnan(whole[..., 43:]).all() and np.isnan(apart[..., 86:]).all()

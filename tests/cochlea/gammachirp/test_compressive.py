@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from auditory import CompressiveGammachirp, ParameterError, Sound
+from auditory.cochlea.gammachirp.fir import BLOCK
 from auditory.cochlea.gammachirp.shapes import output_db, passive_peak_hz
 from auditory.scales import RMS_ONE_DB_SPL, db_spl_to_pa
 from tests.naive import gammachirp as naive
@@ -111,6 +112,15 @@ def test_frames_are_centred_on_multiples_of_the_hop(n):
     frames = ear(Sound(np.ones(n, np.float32), RATE_HZ))
     assert frames.shape == (3, n // 24 + 1)
     np.testing.assert_allclose(frames.coords["time_s"], (np.arange(n // 24 + 1) + 1) * 0.0005, rtol=1e-12)
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_many_blocks_at_once_are_the_blocks_one_by_one(precision):
+    sound = pulses(9 * BLOCK + 77).astype(precision)
+    ear = CompressiveGammachirp.preset("gcfb_2.34", n_channels=20)
+    with ear.stream(RATE_HZ, precision=precision) as stream:
+        pieces = [stream.push(part) for part in np.array_split(sound, 13)] + [stream.flush()]
+    np.testing.assert_array_equal(np.concatenate(pieces, axis=-1), ear.apply(sound, RATE_HZ, precision=precision))
 
 
 @pytest.mark.parametrize("preset", ["gcfb_2.11", "gcfb_2.34", "gcfb_2.34_hl2"])

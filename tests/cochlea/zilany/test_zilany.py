@@ -4,6 +4,8 @@ import pytest
 
 from auditory import ParameterError, Resample, SignalSpec, Zilany2014
 from auditory.cochlea.zilany import design
+from auditory.cochlea.zilany.stage import parts
+from auditory.numerics import lane_count
 from tests.naive import zilany as naive
 
 RATE_HZ = 100e3
@@ -67,6 +69,14 @@ def test_a_channel_is_the_same_in_any_company(n_channels):
     for k in (0, n_channels - 1):
         alone = Zilany2014(cf_hz=(float(bank.best_frequencies_hz()[k]),)).apply(sound, RATE_HZ)
         np.testing.assert_array_equal(together[k], alone[0])
+
+
+@pytest.mark.parametrize("n_registers", range(1, 7))
+def test_groups_cover_all_channels_once_and_none_beyond(n_registers):
+    for n_channels in (1 + (n_registers - 1) * lane_count(np.float64), n_registers * lane_count(np.float64)):
+        found = [k for registers, first, last in parts(n_channels)
+                 for k in range(registers * first, registers * last)]
+        assert found == list(range(n_registers))
 
 
 @pytest.mark.parametrize("threads", [1, 3])
