@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from auditory import DeadChannelsWarning, Gammatone, HalfCosine, ParameterError, Resample
+from auditory.cochlea.half_cosine import decimated
 from tests.naive import half_cosine as naive
 
 EPS = np.finfo(np.float64).eps
@@ -75,6 +76,19 @@ def test_envelopes_can_be_taken_400_times_a_second():
     assert found.shape == (65, 400) and found.min() >= 0
     gain_at_1_khz = BANK.filters(16000, RATE_HZ)[:, 1000]
     np.testing.assert_allclose(found[:, 100], gain_at_1_khz, rtol=0, atol=1e-3)      # ripple of the Kaiser window
+
+
+@pytest.mark.parametrize("n", [1, 39, 41, 2000])
+@pytest.mark.parametrize("every", [2, 7, 40])
+def test_decimation_is_that_of_scipy(every, n):
+    scipy_signal = pytest.importorskip("scipy.signal")
+    envelopes = abs(np.random.default_rng(1).standard_normal((3, n)))
+    for dtype, tolerance in (np.float64, 1e-15), (np.float32, 1e-6):                 # numpy's Kaiser window is another
+        signals = envelopes.astype(dtype)
+        expected = scipy_signal.resample_poly(signals, 1, every, axis=-1)
+        found = decimated(signals, every)
+        assert found.dtype == dtype
+        np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance * abs(expected).max())
 
 
 @pytest.mark.parametrize("changes", [{}, {"output": "envelope", "decimation": 40}])

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from auditory import Gammatone, ParameterError, SignalSpec, ZilanyMiddleEar
+from auditory.ears.zilany_middle_ear import SECTIONS, bilinear
 from tests.naive import zilany as naive
 
 RATE_HZ = 100e3
@@ -25,6 +26,16 @@ def test_kernel_equals_naive(species, rate_hz):
     expected = np.array([naive.middle_ear(sound, species, rate_hz) for sound in sounds])
     # Another order of operations; the poles, within 1 % of 1 at 100 kHz and nearer at 500, multiply each rounding.
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-11 * abs(expected).max())
+
+
+@pytest.mark.parametrize("rate_hz", [2001.0, 16e3, 100e3, 500e3])
+@pytest.mark.parametrize("section", [section for sections in SECTIONS.values() for section in sections])
+def test_the_bilinear_transform_is_scipys(section, rate_hz):
+    scipy_signal = pytest.importorskip("scipy.signal")
+    found, expected = bilinear(*section, rate_hz), scipy_signal.bilinear(*section, rate_hz)
+    for name, one, other in zip(("zeros", "poles"), found, expected, strict=True):
+        # Equal with scipy 1.17; others multiply in another order, which costs a rounding of the largest or two.
+        np.testing.assert_allclose(one, other, rtol=0, atol=4 * np.finfo(float).eps * abs(other).max(), err_msg=name)
 
 
 def test_reproduces_the_sections_of_ibrahim_2012():
