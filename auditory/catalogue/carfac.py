@@ -5,6 +5,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "neural activity pattern of a cochlea that adapts to what it hears, at 22.05 kHz"
 PAPER = "Lyon 2017, Human and Machine Hearing, chapters 15-19; version 2: Lyon et al. 2024, arXiv:2404.17490"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

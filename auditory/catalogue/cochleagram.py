@@ -7,6 +7,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "envelope of each band at 400 Hz, to the power 0.3: enough time detail to be inverted"
 PAPER = "after McDermott & Simoncelli 2011, Neuron 71, 926-940, with a causal cochlea in place of theirs"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

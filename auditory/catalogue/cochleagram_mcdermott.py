@@ -6,6 +6,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "compressed envelopes of half-cosine bands, 400 a second, without delay; needs the whole sound"
 PAPER = "McDermott & Simoncelli 2011, Neuron 71, 926-940"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

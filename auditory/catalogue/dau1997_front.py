@@ -8,6 +8,7 @@ from auditory.scales import place_by_spacing
 
 SUMMARY = "internal representation in model units: onsets stand out, steady sound is heard as its level"
 PAPER = "Dau, Kollmeier & Kohlrausch 1997, JASA 102, 2892-2905; hair cell of Dau et al. 1996, JASA 99, 3615-3622"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

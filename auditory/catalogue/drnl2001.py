@@ -6,6 +6,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "velocity of the basilar membrane, compressed from about 30 to 80 dB SPL at each best frequency"
 PAPER = "Lopez-Poveda & Meddis 2001, JASA 110, 3107-3118; middle ear of Goode et al. 1994"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

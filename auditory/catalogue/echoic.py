@@ -9,6 +9,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "what the ear still holds of the last 4 s, at every 16 ms: fine for the newest, coarse for the oldest"
 PAPER = "this project; echoic store: Darwin, Turvey & Crowder 1972, Cognitive Psychology 3, 255-267"
+AXES = ("age", "channel", "time")
 
 
 def build() -> Pipeline:

@@ -10,6 +10,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "excitation every 0.5 ms, compressed as by a living ear, re its absolute threshold; takes an audiogram"
 PAPER = "Irino & Patterson 2006, IEEE TASLP 14, 2222-2232; frames and hearing loss: GCFB 2.34"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

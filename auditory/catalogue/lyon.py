@@ -5,6 +5,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "a cascade of notches with coupled gain control, every 10 ms: sharp, and nearly blind to level"
 PAPER = "Lyon 1982, ICASSP, 1282-1285; Slaney 1988, Apple Technical Report 13"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

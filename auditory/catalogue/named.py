@@ -11,7 +11,6 @@ from auditory import stage_names
 from auditory.contract import engine
 from auditory.contract.parameters import ParameterError, bounds_of, unit_of
 from auditory.contract.pipeline import Pipeline
-from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.sound import Sound
 
@@ -58,8 +57,7 @@ def models() -> tuple[Model, ...]:
 
 def _model(name: str) -> Model:
     module = import_module(MODELS[name])
-    output = module.build().prepare(SignalSpec(16000.0)).output
-    return Model(name, module.SUMMARY, module.PAPER, status_of(name), (*(axis.name for axis in output.axes), "time"))
+    return Model(name, module.SUMMARY, module.PAPER, status_of(name), module.AXES)
 
 
 def status_of(name: str) -> str:

@@ -9,6 +9,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "excitation of each place, every 10 ms, cube-root compressed: the default features"
 PAPER = "Brown & Cooke 1994, Computer Speech and Language 8, 297-336; hair cell of Dau et al. 1996"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

@@ -9,6 +9,7 @@ from auditory.scales import place_by_spacing
 
 SUMMARY = "power of the hair cells' answer in 20 ms Hann windows, every 10 ms"
 PAPER = "May, Decorsiere, Kim & Kohlrausch, Two!Ears Auditory Front-End (2013-16)"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

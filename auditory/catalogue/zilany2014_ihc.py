@@ -5,6 +5,7 @@ from auditory.integration.resample import Resample
 
 SUMMARY = "potential of the inner hair cells at 100 kHz, sharp for soft sounds and broad for loud ones"
 PAPER = "Zilany, Bruce & Carney 2014, JASA 135, 283-286; human tuning of Ibrahim & Bruce 2010"
+AXES = ("channel", "time")
 
 
 def build() -> Pipeline:

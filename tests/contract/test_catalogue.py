@@ -32,6 +32,12 @@ def test_every_stage_has_examples():
     assert set(FURTHER) == set(auditory.stage_names())
 
 
+@pytest.mark.parametrize("model", auditory.models(), ids=lambda model: model.name)
+def test_a_model_has_the_axes_that_are_listed(model):
+    output = model.pipeline().prepare(auditory.SignalSpec(16000.0)).output
+    assert model.axes == (*(axis.name for axis in output.axes), "time")
+
+
 @every_stage_class
 def test_every_preset_is_among_the_examples(kind):
     assert {kind.preset(name) for name in kind.presets} <= {example.stage for example in STAGES}
