@@ -3,7 +3,6 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 import click
@@ -40,6 +39,8 @@ def command(ctx: click.Context) -> None:
 
 
 def _versions() -> Iterator[Finding]:
+    from importlib.metadata import PackageNotFoundError, version
+
     from auditory import __version__
     yield Finding("auditory", __version__)
     yield Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")

@@ -5,12 +5,12 @@ itself, fails on an emptied file, and keeps an index beside numbered data files,
 compile at once may exchange.  Here each kernel has one self-contained file for each kind of arguments, named by a
 digest of all that it was compiled from: processes never share an index, and a file is right or it is ignored.
 """
+import functools
 import json
 import os
 import sys
 import uuid
 import warnings
-from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -64,9 +64,15 @@ def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
 def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
     """Where the machine code for such arguments is kept, and what tells it from others of the same source."""
     options = {name: os.environ[name] for name in CODE_OPTIONS if name in os.environ}
-    key = repr((kinds, *processor(), register_bytes(), options, version("numba"), sys.implementation.cache_tag,
+    key = repr((kinds, *processor(), register_bytes(), options, _numba_version(), sys.implementation.cache_tag,
                 HEAD, TUPLE_ITEMS))
     return Path(cache_folder(), f"{_name(function)}.{source_digest(function)}.{digest(key.encode())}{SUFFIX}"), key
+
+
+@functools.cache
+def _numba_version() -> str:
+    from importlib.metadata import version
+    return version("numba")
 
 
 def _name(function: FunctionType) -> str:

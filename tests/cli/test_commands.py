@@ -54,6 +54,12 @@ def test_version_is_that_of_the_package() -> None:
     ("from auditory.cli import main; main(['extract', '--help'], standalone_mode=False)",
      "numpy numba scipy xarray pydantic soundfile soxr matplotlib rich"),
     ("import auditory; auditory.pipeline('ratemap')", "numba scipy.signal xarray soundfile matplotlib rich"),
+    ("from auditory.cli import main; main(['models'], standalone_mode=False)",
+     "numba llvmlite scipy xarray soundfile soxr matplotlib rich"),
+    ("import auditory, numpy; auditory.pipeline('zilany2014-ihc').apply(numpy.zeros(160), 16000.0)",
+     "scipy xarray pandas soundfile matplotlib rich"),
+    ("import auditory, numpy; [auditory.pipeline(model.name).apply(numpy.zeros(160), 16000.0) "
+     "for model in auditory.models()]", "scipy.signal xarray pandas soundfile matplotlib rich"),
 ])
 def test_start_loads_nothing_that_is_not_needed(code: str, heavy: str) -> None:
     tell = f"import sys\nprint('\\nloaded:', *sys.modules.keys() & set({heavy.split()!r}))"
