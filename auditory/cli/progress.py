@@ -1,4 +1,5 @@
 """How far it has got: a bar on a terminal, nothing but lines elsewhere."""
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from auditory.dataset.plan import Task
     from auditory.dataset.rows import Row
 
+CLEAR = "\r\x1b[K"                # to the beginning of the line, and nothing in it
+COMPILING = "compiling kernels for this machine, once"
+
 
 class Progress(Watcher):
     """Tells, on standard error, how far a run has got and how quickly; use it in a ``with``."""
@@ -22,6 +26,7 @@ class Progress(Watcher):
         self._total_bytes = self._bytes_done = 0
         self._done_s = 0.0                                       # of sound
         self._under_way: dict[str, tuple[float, float]] = {}     # seconds heard and bytes read, by output
+        self._compiling = False
         self._bar: Any = None
         if sys.stderr is not None and sys.stderr.isatty():       # None where it was closed
             from rich.console import Console
@@ -36,11 +41,17 @@ class Progress(Watcher):
         if self._bar is not None:
             self._bar.update(self._task, total=max(waiting_bytes, 1))
 
+    def compiles(self) -> None:
+        self._compiling = True
+        self._show()
+
     def hears(self, task: "Task", heard_s: float, share: float | None) -> None:
+        self._compiling = False
         self._under_way[task.output] = heard_s, task.recording.size_bytes * min(share or 0.0, 1.0)
         self._show()
 
     def finishes(self, task: "Task", row: "Row") -> None:
+        self._compiling = False
         self._under_way.pop(task.output, None)
         self._n_done += 1
         self._bytes_done += task.recording.size_bytes
@@ -60,7 +71,7 @@ class Progress(Watcher):
             completed_bytes = self._bytes_done + sum(size_bytes for _, size_bytes in self._under_way.values())
             per_s = heard_s / max(time.monotonic() - self._started_s, 1e-9)
             done = f"{self._n_done} of {self._n_files} files"
-            self._bar.update(self._task, completed=completed_bytes, description=done,
+            self._bar.update(self._task, completed=completed_bytes, description=COMPILING if self._compiling else done,
                              speed=f"{duration(heard_s)} of sound, {per_s:.0f} × real time")
 
     def __enter__(self) -> Self:
@@ -72,6 +83,32 @@ class Progress(Watcher):
                  trace: TracebackType | None) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+class StatusLine:
+    """What is going on, on standard error: a line that is written over on a terminal, a line each elsewhere."""
+
+    def __init__(self) -> None:
+        self.on_terminal = sys.stderr is not None and sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Tell what is going on now."""
+        if self.on_terminal:
+            click.echo(f"{CLEAR}{text[:shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
+        else:
+            click.echo(text, err=True)
+
+    def clear(self) -> None:
+        """Make room for what stays."""
+        if self.on_terminal:
+            click.echo(CLEAR, nl=False, err=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.clear()
 
 
 def counted_files(n: int, which: str = "") -> str:

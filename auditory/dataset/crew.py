@@ -20,7 +20,8 @@ class WorkersError(RuntimeError):
 
 @dataclass
 class Event:
-    """What a worker tells of a job: `message` has one of the keys ``heard_s``, ``made``, ``failed`` and ``disk``."""
+    """What a worker tells of a job: `message` has one of the keys ``heard_s``, ``compiling``, ``made``, ``failed``
+    and ``disk``."""
 
     job: Job
     message: Message
@@ -99,7 +100,7 @@ class Crew:
             raise WorkersError(f"a worker process cannot begin: {message['unfit']}. Try auditory doctor")
         elif "begun" in message:
             process.jobs[message["begun"]].begun = True
-        elif "heard_s" in message:
+        elif "heard_s" in message or "compiling" in message:
             yield Event(process.jobs[message["task"]], message)
         else:
             yield Event(process.done(message), message)

@@ -117,6 +117,8 @@ class Run:
         message = event.message
         if "heard_s" in message:
             self._watcher.hears(task, message["heard_s"], message["share"])
+        elif "compiling" in message:
+            self._watcher.compiles()
         elif "disk" in message:
             self.stop(f"{self._out!r}: {message['disk']}{AGAIN}")
         else:
@@ -159,12 +161,16 @@ def kept_without_recording(tasks: Sequence[Task], kept: Mapping[str, Row]) -> tu
                  for task in tasks if not task.recording.was_there and task.output in kept)
 
 
+def processors() -> int:
+    """How many processors may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def default_jobs(tasks: Sequence[Task]) -> int:
     """One per processor that may be used, fewer where there is little to do."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     n_bytes = sum(task.recording.size_bytes for task in tasks)
     useful = min(max(len(tasks) // FILES_PER_WORKER, n_bytes // BYTES_PER_WORKER), len(tasks))
-    return max(min(processors, useful), 1)
+    return max(min(processors(), useful), 1)
 
 
 def modules_of(stage: "Stage") -> list[str]:

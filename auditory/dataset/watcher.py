@@ -18,6 +18,9 @@ class Watcher:
     def keeps(self, row: "Row") -> None:
         """The features of a recording are there already, and stay as they are."""
 
+    def compiles(self) -> None:
+        """Kernels are being compiled, as happens once on each kind of machine; until then nothing more is heard."""
+
     def hears(self, task: "Task", heard_s: float, share: float | None) -> None:
         """So many seconds of a recording have been heard, which are that share of it, if known."""
 

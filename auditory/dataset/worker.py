@@ -4,8 +4,8 @@ It is a process of its own so that a decoder that crashes takes nothing else wit
 when the run that started it was killed.
 
 Told: the settings, then ``{"task": 7, "source": …, "target": …}`` again and again, at last ``{"stop": true}``. Tells:
-``{"ready": true}``; for each task that it ``begun``, what is ``heard_s`` now and then, at last its ``made`` with the
-receipt and the files, or its ``failed`` with the error, or that the ``disk`` takes no more.
+``{"ready": true}``; for each task that it ``begun``, what is ``heard_s`` now and then and that it is ``compiling``, at
+last its ``made`` with the receipt and the files, or its ``failed`` with the error, or that the ``disk`` takes no more.
 """
 import json
 import os
@@ -130,7 +130,8 @@ class Worker:
             import_module(module)
         from auditory.contract.stage import Stage
         from auditory.dataset.extraction import extract_file
-        self._extract_file = extract_file
+        from auditory.numerics.cache import before_compiling
+        self._extract_file, self._before_compiling = extract_file, before_compiling
         self._stage = Stage.from_toml(settings["pipeline"])
         self._options = settings["options"]
         self._line = line
@@ -161,8 +162,11 @@ class Worker:
                 reported_s = time.monotonic()
                 self._line.tell({"task": number, "heard_s": heard_s, "share": share})
 
+        def tell_compiling() -> None:
+            self._line.tell({"task": number, "compiling": True})
+
         writers: list[FeatureWriter] = []
-        with warnings.catch_warnings(record=True) as caught:
+        with self._before_compiling(tell_compiling), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 receipt = self._extract_file(path, name_from_json(task["target"]), self._stage, on_block=on_block,

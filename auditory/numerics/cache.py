@@ -11,6 +11,8 @@ import os
 import sys
 import uuid
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -43,6 +45,20 @@ def cache_folder() -> str:
     return os.path.join(caches, "auditory", "kernels")
 
 
+_before_compiling: Callable[[], object] | None = None
+
+
+@contextmanager
+def before_compiling(call: Callable[[], object]) -> Iterator[None]:
+    """Within a ``with``, have `call` called whenever a kernel is about to be compiled, which takes a second or so."""
+    global _before_compiling
+    outside, _before_compiling = _before_compiling, call
+    try:
+        yield
+    finally:
+        _before_compiling = outside
+
+
 def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
     """`function` as machine code for arguments like these: kept by an earlier process, else compiled now and kept.
 
@@ -55,6 +71,8 @@ def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
     file, key = _file(function, kinds)
     code = _kept(file, key)
     if code is None:
+        if _before_compiling is not None:
+            _before_compiling()
         from auditory.numerics.compiled import compiled
         code = compiled(function, arguments)
         _keep(file, key, code)

@@ -1,9 +1,10 @@
 """How far a run has got: amounts as people would say them, and a bar on a terminal."""
 import io
+import os
 
 import pytest
 
-from auditory.cli.progress import Progress, duration, size
+from auditory.cli.progress import Progress, StatusLine, duration, size
 from auditory.dataset.finding import Recording
 from auditory.dataset.plan import Task
 from auditory.dataset.rows import Row
@@ -33,7 +34,22 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     with Progress() as progress:
         progress.begins(1, 1000)
         progress.hears(task, 5.0, 0.5)
+        progress.compiles()
+        progress._bar.refresh()                                  # as a moment later
         progress.line("warning: [brackets] are text")
         progress.finishes(task, Row("x.wav.npz", "/x.wav", 1000, 0, "ok", "ab", "0.1.0", duration_s=10.0))
     assert "warning: [brackets] are text" in terminal.getvalue()
+    assert "compiling kernels for this machine, once" in terminal.getvalue()
     assert "1 of 1 files" in terminal.getvalue()
+
+
+def test_a_status_is_one_line_of_a_terminal_and_a_line_each_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear = "\r\x1b[K"
+    for stream, expected in ((Terminal(), f"{clear}at work on{clear}done{clear}"),
+                             (io.StringIO(), "at work on a\ndone\n")):
+        monkeypatch.setattr("sys.stderr", stream)
+        monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((11, 24)))
+        with StatusLine() as status:
+            status.show("at work on a")
+            status.show("done")
+        assert stream.getvalue() == expected

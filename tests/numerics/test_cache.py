@@ -93,6 +93,21 @@ def test_a_second_process_loads_and_does_not_compile(house):
     assert house.run() == LOADED
 
 
+def test_whoever_asks_is_told_before_something_is_compiled_and_only_then(house):
+    code = """
+import numpy as np
+from auditory.numerics.cache import before_compiling
+from outer import raise_all
+
+for dtype in (np.float32, np.float64):                           # of which one is kept
+    with before_compiling(lambda: print("compiling")):
+        raise_all(np.ones(64, dtype), np.zeros(64, dtype))
+        print(dtype.__name__)
+"""
+    printed = in_another_process(code, folder=house.folder, NUMBA_CACHE_DIR=str(house.cache))
+    assert printed.split() == ["float32", "compiling", "float64"]
+
+
 @pytest.mark.parametrize("name, before, after", [
     ("outer.py", "raised(x[c])", "raised(x[c]) + 1"),
     ("inner.py", "v + STEP", "v + STEP + 1"),                    # a kernel of another file
