@@ -1,44 +1,57 @@
 """``auditory warmup``: compile now what would otherwise be compiled when first needed."""
 import time
-import warnings
 from collections.abc import Sequence
 
 import click
 
-NOISE_S, RATE_HZ = 0.25, 16000.0
+SOME_FAILED = 1
 
 
 @click.command("warmup", short_help="Compile kernels ahead of time.", epilog="\b\nExamples:\n"
                "  auditory warmup\n"
                "  auditory warmup ratemap echoic\n"
-               "  NUMBA_CACHE_DIR=/opt/kernels auditory warmup     when an image is built, for all its containers")
+               "  NUMBA_CACHE_DIR=/opt/kernels auditory warmup     when an image is built, for all its containers\n"
+               "\n\b\nExit codes: 0 all good; 1 some models failed; 130 stopped by Ctrl-C or SIGTERM.")
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
-def command(models: Sequence[str]) -> None:
+@click.pass_context
+def command(ctx: click.Context, models: Sequence[str]) -> None:
     """Compile and keep the kernels of the MODELs, of all if none is named, in float32 and in float64.
 
-    A short noise is heard with each, at once and stage by stage. Later processes, of this user and on this kind of
-    processor, then start without compiling. The kept kernels may be deleted at any time.
+    A short noise is heard with each, at once, in blocks and stage by stage, on all processors. Later processes, of this
+    user and on this kind of processor, then start without compiling. The kept kernels may be deleted at any time.
     """
-    import numpy as np
-
     from auditory.catalogue.named import MODELS
     from auditory.cli.model_choice import chosen_stage
-    from auditory.contract.pipeline import addresses
+    from auditory.cli.progress import StatusLine
+    from auditory.cli.warming import Begun, side_by_side
+    from auditory.dataset.runner import processors
     from auditory.numerics import JIT, cache_folder
-    from auditory.sound import Sound
     if not JIT:
         raise click.ClickException("NUMBA_DISABLE_JIT is set: nothing is compiled. Unset it.")
-    pipelines = {name: chosen_stage(name, ()) for name in models or MODELS}
-    noise = Sound(np.random.default_rng(0).standard_normal(int(NOISE_S * RATE_HZ)) * 0.02, RATE_HZ)
-    started = time.monotonic()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        for name, pipeline in pipelines.items():
-            began = time.monotonic()
-            for precision in ("float32", "float64"):
-                pipeline.apply(noise.samples_pa, RATE_HZ, precision=precision)
-                pipeline(noise, keep=addresses(pipeline.stages_in_row())[:1], precision=precision)
-            click.echo(f"{name}\t{time.monotonic() - began:.1f} s")
-    for text in dict.fromkeys(str(warning.message) for warning in caught):
+    names = list(dict.fromkeys(models or MODELS))
+    for name in models:
+        chosen_stage(name, ())                                   # a usage error comes before all work
+    began_s, at_work, n_left, n_failed = time.monotonic(), [], len(names), 0
+    texts: dict[str, None] = {}
+    with StatusLine() as status:
+        for event in side_by_side(names, processors()):
+            if isinstance(event, Begun):
+                at_work.append(event.model)
+            else:
+                at_work.remove(event.model)
+                n_left -= 1
+                status.clear()
+                if event.error:
+                    n_failed += 1
+                    click.echo(f"failed: {event.model}: {event.error}", err=True)
+                else:
+                    click.echo(f"{event.model}\t{event.elapsed_s:.1f} s")
+                texts.update(dict.fromkeys(event.warnings))
+            if at_work and (isinstance(event, Begun) or status.on_terminal):
+                status.show(f"compiling {', '.join(at_work)}; {n_left} of {len(names)} models left")
+    for text in texts:
         click.echo(f"warning: {text}", err=True)
-    click.echo(f"ready after {time.monotonic() - started:.1f} s; kernels are kept in {cache_folder()}")
+    click.echo(f"{'all but the failed ones ' if n_failed else ''}ready after {time.monotonic() - began_s:.1f} s; "
+               f"kernels are kept in {cache_folder()}")
+    if n_failed:
+        ctx.exit(SOME_FAILED)
