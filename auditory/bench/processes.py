@@ -14,6 +14,7 @@ import numpy as np
 import auditory
 from auditory.bench.rows import Row, Target, median_and_spread
 from auditory.bench.sounds import noise
+from auditory.dataset.runner import processors
 
 MOST_ROUNDS = 7                 # a process takes its time; more rounds would tell little more
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -23,12 +24,12 @@ class ProcessError(RuntimeError):
     """A process of the benchmark failed; its last line says why."""
 
 
-def output_of(*arguments: str) -> str:
+def output_of(*arguments: str, **environment: str) -> str:
     """What this Python prints with `arguments`, in a process of its own that uses this very package."""
     here = str(Path(auditory.__file__).parents[1])
     path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
     done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True,  # noqa: S603 - our own arguments
-                          env={**os.environ, **ONE_THREAD, "PYTHONPATH": path})
+                          env={**os.environ, **ONE_THREAD, **environment, "PYTHONPATH": path})
     if done.returncode:
         raise ProcessError((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
     return done.stdout
@@ -62,9 +63,14 @@ STARTS = (
           ("-c", "import time; begun = time.perf_counter(); import auditory; print(time.perf_counter() - begun)"),
           Target(0.15, at_most=True), prints="seconds"),
     Start("auditory --help, the whole process", ("-m", "auditory", "--help"), Target(0.25, at_most=True)),
+    Start("auditory models, the whole process", ("-m", "auditory", "models"), Target(0.4, at_most=True)),
     Start("first ratemap array, from the start of the process",
           ("-c", SECOND_OF_NOISE + "import auditory; auditory.pipeline('ratemap').apply(samples, 16000)" + MOMENT),
           Target(1.0, 0.6, at_most=True), prints="moment"),
+    Start("first array of the Zilany model, from the start of the process",
+          ("-c", SECOND_OF_NOISE + "import auditory; auditory.pipeline('zilany2014-ihc').apply(samples, 16000)"
+           + MOMENT),
+          Target(0.7, at_most=True), prints="moment"),
     Start("first labelled result, from the start of the process",
           ("-c", SECOND_OF_NOISE + "import auditory; auditory.extract(auditory.Sound(samples, 16000))" + MOMENT),
           Target(1.4, 1.0, at_most=True), prints="moment"),
@@ -84,6 +90,30 @@ def start(rounds: int, seconds: float) -> Iterator[Row]:
         middle_s, spread = median_and_spread(our_s)
         yield Row("start", each.what, NUMPY.what, middle_s, "s", spread, middle_s * 1e3,
                   float(np.median(numpy_s) * 1e3), each.target, f"quickest of {rounds}: {our_s.min():.3f} s")
+
+
+WARMUP_TARGET = Target(40.0, at_most=True)   # on two processors that have nothing else to do
+
+
+def warmup(rounds: int, seconds: float) -> Iterator[Row]:
+    """How long `auditory warmup` takes where nothing has been compiled yet, once."""
+    what = "auditory warmup, all models, nothing compiled yet"
+    with tempfile.TemporaryDirectory() as folder:
+        begun, cpu_begun_s = time.perf_counter(), cpu_of_children_s()
+        try:
+            output_of("-m", "auditory", "warmup", NUMBA_CACHE_DIR=folder)
+        except ProcessError as error:
+            yield Row("warmup", what, unit="s", target=WARMUP_TARGET, note=f"does not run here: {error}")
+            return
+        elapsed_s, cpu_s = time.perf_counter() - begun, cpu_of_children_s() - cpu_begun_s
+    yield Row("warmup", what, figure=elapsed_s, unit="s", ours_ms=elapsed_s * 1e3, target=WARMUP_TARGET,
+              note=f"{cpu_s:.0f} s of processors, of which there are {processors()}")
+
+
+def cpu_of_children_s() -> float:
+    """What the processes that this one has started, and that have ended, have computed."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 # ---- how much memory -----------------------------------------------------------------------------------------------

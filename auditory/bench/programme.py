@@ -47,6 +47,7 @@ BENCHMARKS = {
     "half-cosine": Benchmark(passive.half_cosine),
     "models": Benchmark(memory.models),
     "start": Benchmark(processes.start),
+    "warmup": Benchmark(processes.warmup, by_default=False),
     "file-overhead": Benchmark(runner.file_overhead),
     "two-jobs": Benchmark(runner.two_jobs, by_default=False),
     "ctrl-c": Benchmark(runner.ctrl_c, by_default=False),
