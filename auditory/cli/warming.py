@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-RATE_HZ, FIRST_S = 16000.0, 0.1
+RATE_HZ = 16000.0
+SHORT_S, MIDDLING_S = 0.05, 1.0          # one block of the engine, in models that give values often, and seldom
+LIVE_S = 0.01                            # a block of a live stream, in which hardly a frame ends
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -33,7 +35,8 @@ class Done:
 def warm(model: str) -> None:
     """Have a model hear a noise in every way that has kernels of its own: at once, in blocks, stage by stage.
 
-    The noise is longer than a block of the engine: kernels meet other arrays in the first block and in the next ones.
+    Kernels meet other arrays where a sound is one block of the engine than where it is several, and where few values
+    come of it: so it is also heard in part.
     """
     import numpy as np
 
@@ -42,13 +45,14 @@ def warm(model: str) -> None:
     from auditory.contract.pipeline import addresses
     from auditory.sound import Sound
     pipeline = chosen_stage(model, ())
-    first = int(FIRST_S * RATE_HZ)
-    noise = Sound(np.random.default_rng(0).standard_normal(LONGEST_BLOCK + first) * 0.02, RATE_HZ)
+    live, short, middling = (int(seconds * RATE_HZ) for seconds in (LIVE_S, SHORT_S, MIDDLING_S))
+    noise = Sound(np.random.default_rng(0).standard_normal(LONGEST_BLOCK + short) * 0.02, RATE_HZ)
     for precision in ("float32", "float64"):
-        pipeline.apply(noise.samples_pa, RATE_HZ, precision=precision)
+        for n in short, middling, len(noise.samples_pa):
+            pipeline.apply(noise.samples_pa[:n], RATE_HZ, precision=precision)
         if not pipeline.whole_sound:
             stream = pipeline.stream(RATE_HZ, precision=precision)
-            for block in noise.samples_pa[:first], noise.samples_pa[first:]:
+            for block in np.split(noise.samples_pa, (1, live, 2 * live, 3 * live)):
                 stream.push(block)
             stream.flush()
         pipeline(noise, keep=addresses(pipeline.stages_in_row())[:1], precision=precision)
