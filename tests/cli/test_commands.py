@@ -88,7 +88,7 @@ def test_stage_tells_unit_range_default_and_source_of_each_parameter() -> None:
     listing = auditory_command("stages", "Gammatone").stdout
     table = {row[0]: row for row in rows(listing) if len(row) == 6}
     assert set(auditory.Gammatone.model_fields) <= set(table)
-    assert table["f_min_hz"][1:4] == ["80", "Hz", "float, > 0, ≤ 1000000"]
+    assert table["f_min_hz"][1:4] == ["80", "Hz", "float, ≥ 0.01, ≤ 1000000"]
     assert table["bandwidth_erb"][5].startswith("Hohmann 2002")
     assert "hohmann2002\terb=hohmann2002" in listing
 
