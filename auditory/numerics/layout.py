@@ -1,8 +1,7 @@
 """Where Python and numpy keep what a kernel reads of its arguments, and a name for the kinds of arguments.
 
-Compiled code reads numbers, tuples and arrays in place, which takes nanoseconds; anything that goes through Python
-objects takes microseconds, for each array of each call. The offsets in bytes are those of CPython's object headers and
-of numpy's C interface, ``PyArrayObject_fields`` and ``PyArray_Descr``, which modules compiled against numpy rely on.
+The offsets in bytes are those of CPython's object headers and of numpy's C interface, ``PyArrayObject_fields`` and
+``PyArray_Descr``, which modules compiled against numpy rely on. Why they are read at all, `auditory.numerics` says.
 """
 import ctypes
 import functools
@@ -22,6 +21,9 @@ ARRAY_DTYPE, ARRAY_FLAGS = HEAD + 5 * POINTER, HEAD + 6 * POINTER
 C_CONTIGUOUS, ALIGNED = 0x1, 0x100                               # in the flags
 DTYPE_ORDER, DTYPE_NUMBER = HEAD + POINTER + 2, HEAD + POINTER + 4
 FOREIGN_ORDER = ord(">" if sys.byteorder == "little" else "<")
+
+TRIED_PYTHONS = ((3, 11), (3, 12), (3, 13))                      # on which tests/numerics/test_calls.py has passed
+TRIED_NUMPY = "2."                                               # whose releases promise each other their C interface
 
 IN_PLACE = (float, np.float64, np.float32, np.int64)             # numbers that lie in their object as they are
 THROUGH_PYTHON = (int, bool)                                     # Python says what they are
@@ -59,12 +61,30 @@ def _described(value: Any, types: list[type]) -> str:
 @functools.cache
 def is_as_expected() -> bool:
     """Whether the offsets hold in this process; where they do not, Numba passes the arguments."""
+    return not objection()
+
+
+def objection() -> str:
+    """Why arguments are not read in place here; empty where they are.
+
+    What was never tried is not read at all: what lies elsewhere may be no memory.
+    """
+    if sys.implementation.name != "cpython" or sys.version_info[:2] not in TRIED_PYTHONS:
+        return f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]} was not tried"
+    if not np.__version__.startswith(TRIED_NUMPY):
+        return f"numpy {np.__version__} was not tried"
+    if HEAD != 2 * POINTER or "t" in getattr(sys, "abiflags", ""):           # a count of references, and the type
+        return "objects of this Python have another head, as in a build without the GIL"
+    return "" if _offsets_hold() else "Python or numpy keep what they know elsewhere"
+
+
+def _offsets_hold() -> bool:
     def read(of: Any, place: int, kind: Any) -> Any:
         return kind.from_address(id(of) + place).value
 
     size, pointer = ctypes.c_ssize_t, ctypes.c_void_p
     array, pair = np.arange(12, dtype=np.float32).reshape(3, 4)[:, ::2], (1.5, np.float64(2.5))
-    if sys.implementation.name != "cpython" or read(array, TYPE, pointer) != id(np.ndarray):
+    if read(array, TYPE, pointer) != id(np.ndarray):
         return False
     dtype = array.dtype
     lengths = (size * 2).from_address(read(array, ARRAY_SHAPE, pointer))

@@ -79,7 +79,32 @@ def run_along(x, line=None):
 
 
 def test_the_offsets_hold_here():
+    if layout.objection():
+        pytest.fail(f"{layout.objection()}: Numba passes the arguments, and starts slowly. Where tests/numerics passes "
+                    "with it among those tried, add it in auditory/numerics/layout.py.")
     assert layout.is_as_expected()
+
+
+@pytest.mark.parametrize("change, words", [
+    (lambda at: at.setattr(sys, "version_info", (3, 99, 0)), "cpython 3.99 was not tried"),
+    (lambda at: at.setattr(sys.implementation, "name", "pypy"), "pypy 3"),
+    (lambda at: at.setattr(np, "__version__", "3.0.0"), "numpy 3.0.0 was not tried"),
+    (lambda at: at.setattr(layout, "HEAD", 2 * layout.HEAD), "without the GIL"),
+    (lambda at: at.setattr(sys, "abiflags", "t"), "without the GIL"),
+], ids=["Python", "implementation", "numpy", "head", "free-threaded"])
+def test_what_was_not_tried_is_not_even_looked_at(monkeypatch, change, words):
+    monkeypatch.setattr(layout, "_offsets_hold", lambda: pytest.fail("reads what may be no memory"))
+    change(monkeypatch)
+    assert words in layout.objection()
+
+
+@pytest.mark.parametrize("offset", ["TYPE", "TUPLE_LENGTH", "TUPLE_ITEMS", "NUMBER", "ARRAY_DATA", "ARRAY_NDIM",
+                                    "ARRAY_SHAPE", "ARRAY_STRIDES", "ARRAY_DTYPE", "ARRAY_FLAGS", "DTYPE_ORDER",
+                                    "DTYPE_NUMBER"])
+def test_an_offset_that_does_not_hold_is_noticed(monkeypatch, offset):
+    step = {"ARRAY_STRIDES": -layout.POINTER, "TYPE": -layout.POINTER}.get(offset, layout.POINTER)
+    monkeypatch.setattr(layout, offset, getattr(layout, offset) + step)      # what lies there may be read
+    assert layout.objection() == "Python or numpy keep what they know elsewhere"
 
 
 def test_arrays_of_every_kind_are_taken_as_they_are():
