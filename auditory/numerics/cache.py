@@ -9,16 +9,15 @@ import functools
 import json
 import os
 import sys
-import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 from auditory.numerics.layout import HEAD, TUPLE_ITEMS, NotPlain, described
 from auditory.numerics.machine_code import Form, MachineCode, can_be_linked, processor
+from auditory.numerics.private_folder import OWNERS_ARE_KNOWN, NotPrivate, PrivateFolder
 from auditory.numerics.registers import register_bytes
 from auditory.numerics.source import digest, place_digest, source_digest
 
@@ -29,20 +28,54 @@ CODE_OPTIONS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NU
 
 
 def cache_folder() -> str:
-    """The folder of the compiled kernels: ``NUMBA_CACHE_DIR``, else a place among the user's caches.
+    """The folder of the compiled kernels: in ``NUMBA_CACHE_DIR``, else in a place among the user's caches.
 
-    It may be deleted at any time: kernels are compiled again when next called.
+    Of a user without a home, a private place among the temporary files; empty where there is none either. It may be
+    deleted at any time: kernels are compiled again when next called.
     """
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    if chosen:
-        return os.path.abspath(chosen)
+    chosen = os.path.expanduser(os.environ.get("NUMBA_CACHE_DIR", ""))
+    caches = _users_caches() if not chosen or chosen.startswith("~") else os.path.abspath(chosen)
+    return caches and os.path.join(caches, "auditory", "machine_code")
+
+
+def _users_caches() -> str:
+    """Never a relative path, which would be a place in whatever folder the user is."""
+    home = os.path.expanduser("~")
+    if home == os.path.dirname(home):                            # the top of all folders: where no home is set
+        home = ""
     if sys.platform == "win32":
-        caches = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")
+        places = [os.environ.get("LOCALAPPDATA", ""), os.path.join(home, "AppData", "Local")]
     elif sys.platform == "darwin":
-        caches = os.path.expanduser("~/Library/Caches")
+        places = [os.path.join(home, "Library", "Caches")]
     else:
-        caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(caches, "auditory", "kernels")
+        places = [os.environ.get("XDG_CACHE_HOME", ""), os.path.join(home, ".cache")]
+    temporary = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+    if OWNERS_ARE_KNOWN:
+        own = f"auditory-{os.geteuid()}"
+        temporary = [os.path.join(place, own) for place in (*temporary, "/tmp")]     # noqa: S108 (not read if another's)
+    return next(filter(os.path.isabs, places + temporary), "")
+
+
+def cache_problem() -> str:
+    """What keeps kernels from being kept, or one that is kept from being read; empty where nothing does."""
+    try:
+        with _opened(create=True) as folder:
+            folder.write("trial", b"")
+            folder.remove("trial")
+            for name in folder.names():
+                folder.read(name)
+    except NotPrivate as problem:
+        return str(problem)
+    except OSError as problem:
+        return f"cannot be written or read ({problem.strerror or problem})"
+    return ""
+
+
+def _opened(create: bool = False) -> PrivateFolder:
+    folder = cache_folder()
+    if not folder:
+        raise FileNotFoundError("there is no home and no folder of temporary files")
+    return PrivateFolder(folder, SUFFIX, create=create)
 
 
 _before_compiling: Callable[[], object] | None = None
@@ -68,23 +101,23 @@ def form_of(function: FunctionType, arguments: tuple[Any, ...]) -> Form | None:
         kinds, types = described(arguments)
     except NotPlain:
         return None
-    file, key = _file(function, kinds)
-    code = _kept(file, key)
+    name, key = _name_and_key(function, kinds)
+    code = _kept(name, key)
     if code is None:
         if _before_compiling is not None:
             _before_compiling()
         from auditory.numerics.compiled import compiled
         code = compiled(function, arguments)
-        _keep(file, key, code)
+        _keep(name, key, code)
     return Form(code, types)
 
 
-def _file(function: FunctionType, kinds: str) -> tuple[Path, str]:
-    """Where the machine code for such arguments is kept, and what tells it from others of the same source."""
+def _name_and_key(function: FunctionType, kinds: str) -> tuple[str, str]:
+    """The file of the machine code for such arguments, and what tells it from others of the same source."""
     options = {name: os.environ[name] for name in CODE_OPTIONS if name in os.environ}
     key = repr((kinds, *processor(), register_bytes(), options, _numba_version(), sys.implementation.cache_tag,
                 HEAD, TUPLE_ITEMS))
-    return Path(cache_folder(), f"{_name(function)}.{source_digest(function)}.{digest(key.encode())}{SUFFIX}"), key
+    return f"{_name(function)}.{source_digest(function)}.{digest(key.encode())}{SUFFIX}", key
 
 
 @functools.cache
@@ -98,9 +131,11 @@ def _name(function: FunctionType) -> str:
     return f"{function.__module__}.{function.__qualname__}-{place}".replace("<", "").replace(">", "")
 
 
-def _kept(file: Path, key: str) -> MachineCode | None:
+def _kept(name: str, key: str) -> MachineCode | None:
     try:
-        checksum, _, data = file.read_bytes().partition(b"\n")
+        with _opened() as folder:
+            content = folder.read(name)
+        checksum, _, data = content.partition(b"\n")
         if checksum != digest(data).encode():
             raise ValueError("damaged file")
         line, _, machine_code = data.partition(b"\n")
@@ -110,42 +145,37 @@ def _kept(file: Path, key: str) -> MachineCode | None:
     except FileNotFoundError:
         return None
     except Exception as problem:                                 # a bad cache costs time, never the result
-        _warn_once(file, problem)
+        _warn_once(os.path.join(cache_folder(), name), problem)
         return None
 
 
-def _keep(file: Path, key: str, code: MachineCode) -> None:
+def _keep(name: str, key: str, code: MachineCode) -> None:
     head = json.dumps({"key": key, "entry": code.entry, "needs": code.needs}).encode()
     data = head + b"\n" + code.content
-    name, source, *_ = file.name.rsplit(".", 3)
+    kernel, source, *_ = name.rsplit(".", 3)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(file, digest(data).encode() + b"\n" + data)
-        for older in file.parent.glob(f"{name}.*{SUFFIX}"):
-            if not older.name.startswith(f"{name}.{source}."):
-                older.unlink(missing_ok=True)
+        with _opened(create=True) as folder:
+            folder.write(name, digest(data).encode() + b"\n" + data)
+            for older in folder.names():
+                if older.startswith(f"{kernel}.") and not older.startswith(f"{kernel}.{source}."):
+                    folder.remove(older)
     except OSError as problem:
-        _warn_once(file.parent, problem)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """The file is there whole or not at all, whoever else writes it at the same time."""
-    unfinished = path.with_suffix(f".{uuid.uuid4().hex}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+        _warn_once(cache_folder(), problem)
 
 
 _warned = False
 
 
-def _warn_once(path: Path, problem: Exception) -> None:
+def _warn_once(path: str, problem: Exception) -> None:
     global _warned
-    if not _warned:
-        _warned = True
-        warnings.warn(f"compiled kernel = {path}: cannot be read or kept ({type(problem).__name__}: {problem}); "
-                      f"kernels are compiled in memory, which takes longer. Delete the folder {cache_folder()}, or set "
-                      "NUMBA_CACHE_DIR to a folder that can be written.", RuntimeWarning, stacklevel=2)
+    if _warned:
+        return
+    _warned = True
+    if isinstance(problem, NotPrivate):
+        text = (f"compiled kernels = {cache_folder()}: what others could have written is never run, and {problem}; "
+                "kernels are compiled anew. Where this comes again, set NUMBA_CACHE_DIR to a folder of your own.")
+    else:
+        text = (f"compiled kernel = {path}: cannot be read or kept ({type(problem).__name__}: {problem}); "
+                f"kernels are compiled in memory, which takes longer. Delete the folder {cache_folder()}, or set "
+                "NUMBA_CACHE_DIR to a folder that can be written.")
+    warnings.warn(text, RuntimeWarning, stacklevel=2)

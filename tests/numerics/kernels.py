@@ -13,6 +13,9 @@ GROUP = registers_for(8)                                         # a global cons
 ROOT = Path(__file__).parents[2]
 COMPLEX = {np.float32: np.complex64, np.float64: np.complex128}
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+OTHER_USER = 23456                                               # whom nobody is
+posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners by number here")
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 needs_jit = pytest.mark.skipif(not JIT, reason="about compiled code")
 
 

@@ -207,4 +207,4 @@ def test_two_ticks_of_one_name_do_not_evict_each_other_and_an_edited_one_is_comp
     assert [run("mine"), run("yours"), run("mine"), run("yours")] == [[2, True], [3, True], [2, False], [3, False]]
     (tmp_path / "mine.py").write_text(TICK.format(5.0))
     assert [run("mine"), run("yours")] == [[5, True], [3, False]]
-    assert len(list((tmp_path / "cache").iterdir())) == 2        # what was edited is gone
+    assert len(list((tmp_path / "cache").rglob("*.code"))) == 2        # what was edited is gone
