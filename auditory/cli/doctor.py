@@ -1,7 +1,6 @@
 """``auditory doctor``: what is installed, what this processor can do, and whether all is well."""
 import os
 import platform
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -75,22 +74,18 @@ def _processor() -> Iterator[Finding]:
 
 def _kernels() -> Finding:
     from auditory.numerics import JIT
-    if JIT:
-        return Finding("kernels", "compiled by numba")
-    return Finding("kernels", "interpreted", "NUMBA_DISABLE_JIT is set: all is a hundred times slower. Unset it.")
+    from auditory.numerics.layout import objection
+    if not JIT:
+        return Finding("kernels", "interpreted", "NUMBA_DISABLE_JIT is set: all is a hundred times slower. Unset it.")
+    needed = objection() and f", which is needed in each process: {objection()}"
+    return Finding("kernels", f"compiled by numba{needed}")
 
 
 def _cache() -> Finding:
-    from auditory.numerics import cache_folder
-    folder = cache_folder()
-    try:
-        os.makedirs(folder, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        return Finding("kernel cache", folder, f"cannot be written ({error.strerror}): each process compiles anew. "
-                                               "Set NUMBA_CACHE_DIR to a folder that can be.")
-    return Finding("kernel cache", folder)
+    from auditory.numerics import cache_folder, cache_problem
+    problem = cache_problem()
+    return Finding("kernel cache", cache_folder() or "none", problem and f"{problem}: kernels are compiled anew. Where "
+                   "this comes again, set NUMBA_CACHE_DIR to a folder of your own that can be written.")
 
 
 def _trial() -> Finding:

@@ -11,6 +11,7 @@ SOME_FAILED = 1
                "  auditory warmup\n"
                "  auditory warmup ratemap echoic\n"
                "  NUMBA_CACHE_DIR=/opt/kernels auditory warmup     when an image is built, for all its containers\n"
+               "  chmod -R go+rX /opt/kernels                      and then for all their users\n"
                "\n\b\nExit codes: 0 all good; 1 some models failed; 130 stopped by Ctrl-C or SIGTERM.")
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.pass_context
@@ -25,7 +26,7 @@ def command(ctx: click.Context, models: Sequence[str]) -> None:
     from auditory.cli.progress import StatusLine
     from auditory.cli.warming import Begun, side_by_side
     from auditory.dataset.runner import processors
-    from auditory.numerics import JIT, cache_folder
+    from auditory.numerics import JIT, cache_folder, cache_problem
     if not JIT:
         raise click.ClickException("NUMBA_DISABLE_JIT is set: nothing is compiled. Unset it.")
     names = list(dict.fromkeys(models or MODELS))
@@ -51,7 +52,9 @@ def command(ctx: click.Context, models: Sequence[str]) -> None:
                 status.show(f"compiling {', '.join(at_work)}; {n_left} of {len(names)} models left")
     for text in texts:
         click.echo(f"warning: {text}", err=True)
+    problem = cache_problem()
+    kept = f"not kept: {problem}" if problem else f"kept in {cache_folder()}"
     click.echo(f"{'all but the failed ones ' if n_failed else ''}ready after {time.monotonic() - began_s:.1f} s; "
-               f"kernels are kept in {cache_folder()}")
+               f"kernels are {kept}")
     if n_failed:
         ctx.exit(SOME_FAILED)

@@ -1,5 +1,6 @@
 """What every command promises: a manual, quick help, tables that can be piped, exit codes."""
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 import soundfile
 
 import auditory
-from auditory.cli import main
+from auditory.cli import doctor, main
+from auditory.numerics import cache_folder, layout
 
 COMMANDS = sorted(main.commands)
 
@@ -187,8 +189,29 @@ def test_doctor_tells_a_cache_folder_that_cannot_be_written(tmp_path: Path, monk
     assert "kernel cache: cannot be written" in result.stderr
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners by number here")
+def test_doctor_tells_kernels_that_others_could_have_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    folder = Path(cache_folder())
+    folder.mkdir(parents=True)
+    planted = folder / "planted.code"
+    planted.touch()
+    planted.chmod(0o666)
+    assert doctor._cache().wrong.startswith(f"others can write to {planted}: ")
+    folder.chmod(0o777)
+    result = auditory_command("doctor")
+    assert result.exit_code == 1
+    assert f"kernel cache: others could write to {folder}, which is now closed to them" in result.stderr
+    assert not planted.exists()
+    assert doctor._cache().wrong == ""
+
+
+def test_doctor_tells_where_arguments_are_not_read_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "objection", lambda: "cpython 3.99 was not tried")
+    assert doctor._kernels().found == "compiled by numba, which is needed in each process: cpython 3.99 was not tried"
+
+
 def test_doctor_tells_a_package_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from auditory.cli import doctor
     monkeypatch.setattr(doctor, "PACKAGES", ("auditory-is-not-called-that",))
     result = auditory_command("doctor")
     assert result.exit_code == 1
