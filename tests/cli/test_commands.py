@@ -64,6 +64,7 @@ def test_version_is_that_of_the_package() -> None:
      "for model in auditory.models()]", "scipy.signal xarray pandas soundfile matplotlib rich"),
 ])
 def test_start_loads_nothing_that_is_not_needed(code: str, heavy: str) -> None:
+    python(code)                                                 # compiles, with Numba and all that it loads
     tell = f"import sys\nprint('\\nloaded:', *sys.modules.keys() & set({heavy.split()!r}))"
     assert python(f"{code}\n{tell}").endswith("\nloaded:\n")
 
