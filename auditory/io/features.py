@@ -1,7 +1,8 @@
 """Features out, written as they come, and read back with their labels. Nothing here knows what they mean.
 
 ``x.npz`` holds `features`, every coordinate under its own name, and `meta`: dimensions and attributes as JSON.
-``x.npy`` holds the features alone, for whoever maps them into memory; ``x.json`` beside it holds the rest.
+``x.npy`` holds the features alone, for whoever maps them into memory; ``x.json`` beside it holds the rest, a digest of
+the features and one of all else that it says.
 
 A file appears whole or not at all: it is written under another name in the same folder (``.*.partial``), then renamed.
 """
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from auditory.digests import Digest, kind_of
+from auditory.digests import Digest, Kind, kind_of
 from auditory.io.npy import npy_header, read_npy, write_npy
 from auditory.io.npz import read_npz
 from auditory.io.publishing import Unpublished, publish
@@ -33,6 +34,8 @@ FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Coordinates = Mapping[str, tuple[str | Sequence[str], ArrayLike]]
 
 MOST_JSON_BYTES = 64 * 2**20             # choice: what a side file may hold
+_SIDE_KEYS = frozenset(("meta", "coords", "time_s"))
+_DIGEST_KEYS = frozenset(("features_digest", "features_blake2b", "labels_digest"))       # the second is an old name
 _WAITS_IN_MEMORY_BYTES = 2 * 2**20       # a minute of 64 channels; longer features wait in a file without a name
 _PIECE_FRAMES = 65536                    # the time axis is written in pieces: it may be as long as the features
 _EPOCH = (1980, 1, 1, 0, 0, 0)           # zip members carry no date, so that equal features are equal files
@@ -202,7 +205,10 @@ class FeatureWriter:
             yield self._grid.time_s(first, min(first + _PIECE_FRAMES, self.n_frames))
 
     def _write_side_file(self) -> None:
-        """Goes first, so that features never stand without it; the digest tells `load` that the two belong together."""
+        """Goes first, so that features never stand without it.
+
+        One digest tells `load` that the two belong together, the other that nothing else in it has changed either.
+        """
         side = {
             "meta": self._labels(),
             "coords": {name: {"dtype": values.dtype.str, "values": values.tolist()}
@@ -210,6 +216,7 @@ class FeatureWriter:
             "time_s": self._grid._asdict(),
             "features_digest": features_digest(self._digest, self.dtype, (*(self._leading or ()), self.n_frames)),
         }
+        side["labels_digest"] = _labels_digest(json.loads(json.dumps(side)))     # of what a reader will find there
         self._files.insert(0, Unpublished(side_path(self.path)))
         self._files[0].file.write(json.dumps(side, allow_nan=False, indent=1).encode("ascii"))
 
@@ -305,6 +312,7 @@ def read_side_file(path: str) -> SideFile:
         if _size(file) > MOST_JSON_BYTES:
             raise ValueError(f"its json file is larger than {MOST_JSON_BYTES:,} bytes")
         side = json.loads(file.read())
+    _check_side(side)
     moments = side["time_s"]
     rate_hz = float(moments["rate_hz"])
     first = moments["first"] if "first" in moments else float(moments["start_s"]) * rate_hz      # as it was once said
@@ -315,6 +323,23 @@ def read_side_file(path: str) -> SideFile:
     digest = side["features_digest"] if "features_digest" in side else side["features_blake2b"]      # its first name
     kind_of(digest)                                      # refuses what is not known
     return SideFile(side["meta"], coords, grid, digest)
+
+
+def _check_side(side: Any) -> None:
+    """ValueError where a side file is not as it was written; one of the time before it had a digest is believed."""
+    if not isinstance(side, dict) or not _SIDE_KEYS <= set(side) <= _SIDE_KEYS | _DIGEST_KEYS:
+        raise ValueError("its json file is none that stands beside features")    # a misspelt digest is no missing one
+    if "labels_digest" in side:
+        digest = side.pop("labels_digest")
+        if digest != _labels_digest(side, kind_of(digest)):
+            raise ValueError("its json file is not what was written: its digest differs")
+
+
+def _labels_digest(side: Mapping[str, Any], kind: Kind | None = None) -> str:
+    """The digest of all else that a side file holds, however it is spaced and ordered."""
+    digest = Digest(kind)
+    digest.update(json.dumps(side, sort_keys=True, separators=(",", ":")).encode("ascii"))
+    return digest.text()
 
 
 def _array(values: Any, dtype: np.dtype[Any]) -> np.ndarray:

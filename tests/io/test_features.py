@@ -6,6 +6,7 @@ import pickle
 import re
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from typing import get_args
 
 import numpy as np
@@ -17,7 +18,7 @@ import auditory
 from auditory import digests
 from auditory.dataset.inspection import inspect_file
 from auditory.digests import Kind
-from auditory.io.features import FeatureFileError, FeatureWriter, load
+from auditory.io.features import FeatureFileError, FeatureWriter, load, read_side_file
 from auditory.io.npy import HEADER_BYTES, npy_header
 from auditory.sound import Grid
 
@@ -50,6 +51,13 @@ def write(path, format: str, array: np.ndarray, sizes=(7,), **changes):
             start += size
         out.append(array[..., start:])
     return path
+
+
+def undigested(path) -> dict:
+    """A side file as it was before it had a digest of its own."""
+    side = json.loads(path.read_text("ascii"))
+    del side["labels_digest"]
+    return side
 
 
 # ---- there and back ------------------------------------------------------------------------------------------------
@@ -310,7 +318,7 @@ def test_npy_headers_that_lie_are_refused_and_never_evaluated(tmp_path, header):
 
 def test_moments_are_read_as_they_were_once_written(tmp_path):
     path = write(tmp_path / "a.npy", "npy", features())
-    side = json.loads((tmp_path / "a.json").read_text("ascii"))
+    side = undigested(tmp_path / "a.json")
     (tmp_path / "a.json").write_text(json.dumps({**side, "time_s": {"start_s": 0.01, "rate_hz": 100.0}}), "ascii")
     np.testing.assert_array_equal(load(path).time_s, (1 + np.arange(50)) / 100.0)
 
@@ -320,7 +328,7 @@ def test_moments_are_read_as_they_were_once_written(tmp_path):
     {"rate_hz": 9, "first": 1e999}, {"rate_hz": 9, "step": 0, "first": 0}, {"rate_hz": 9, "step": [], "first": 0}])
 def test_frames_at_impossible_times_are_refused(tmp_path, time_s):
     path = write(tmp_path / "a.npy", "npy", features())
-    side = json.loads((tmp_path / "a.json").read_text("ascii"))
+    side = undigested(tmp_path / "a.json")
     (tmp_path / "a.json").write_text(json.dumps({**side, "time_s": time_s}), "ascii")
     with pytest.raises(FeatureFileError, match="is not a whole feature file"):
         load(path)
@@ -397,7 +405,7 @@ def test_the_digest_beside_an_npy_may_be_of_either_kind_and_have_its_first_name(
         monkeypatch.setattr(digests, "quicker_kind", lambda kind=kind: kind)
         write(tmp_path / f"{kind}.npy", "npy", features())
     monkeypatch.setattr(digests, "quicker_kind", lambda: "sha256")
-    side = json.loads((tmp_path / "blake2b.json").read_text("ascii"))
+    side = undigested(tmp_path / "blake2b.json")
     side["features_blake2b"] = side.pop("features_digest")
     assert re.fullmatch("[0-9a-f]{64}", side["features_blake2b"])
     (tmp_path / "blake2b.json").write_text(json.dumps(side), "ascii")
@@ -409,6 +417,71 @@ def test_the_digest_beside_an_npy_may_be_of_either_kind_and_have_its_first_name(
     for read in load, inspect_file:
         with pytest.raises(FeatureFileError, match="of the kind 'md5', which is not known here"):
             read(tmp_path / "blake2b.npy")
+
+
+def damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    """`content` after what happens to bytes: a bit, a byte, one less, one more, a span gone or twice."""
+    first = int(rng.integers(len(content)))
+    last = first + int(rng.integers(1, 40))
+    another = bytes([int(rng.integers(*((0, 256), (48, 58))[int(rng.integers(2))]))])         # anything, or a digit
+    match rng.integers(6):
+        case 0:
+            return content[:first] + bytes([content[first] ^ 1 << int(rng.integers(8))]) + content[first + 1:]
+        case 1:
+            return content[:first] + another + content[first + 1:]
+        case 2:
+            return content[:first] + content[first + 1:]
+        case 3:
+            return content[:first] + another + content[first:]
+        case 4:
+            return content[:first] + content[last:]
+        case _:
+            return content[:last] + content[first:]
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_damaged_json_beside_an_npy_is_the_same_or_refused(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(digests, "quicker_kind", lambda: kind)
+    path = write(tmp_path / "a.npy", "npy", features())
+    content = (tmp_path / "a.json").read_bytes()
+    rng = np.random.default_rng(20)
+    a_bit_of_each = (content[:k] + bytes([content[k] ^ 1 << int(rng.integers(8))]) + content[k + 1:]
+                     for k in range(len(content)))
+    whole, n_silent = load(path), 0
+    for bad in [*a_bit_of_each, *(damaged(content, rng) for _ in range(5000))]:
+        (tmp_path / "a.json").write_bytes(bad)
+        with suppress(Exception):                                    # `load` makes a FeatureFileError of it
+            read_side_file(str(path))                                # ten times as quick, and mostly enough
+            with suppress(FeatureFileError):                         # the digest of the features is left to `load`
+                n_silent += not load(path).identical(whole)
+    assert n_silent == 0
+
+
+@pytest.mark.parametrize("change", [
+    lambda side: side["coords"]["cf_hz"]["values"].reverse(), lambda side: side["time_s"].update(rate_hz=50.0),
+    lambda side: side["meta"]["attrs"].update(unit="V"), lambda side: side["meta"]["dims"].sort(),
+])
+def test_labels_that_were_changed_are_told(tmp_path, change):
+    path = write(tmp_path / "a.npy", "npy", features())
+    side = json.loads((tmp_path / "a.json").read_text("ascii"))
+    (tmp_path / "a.json").write_text(json.dumps(dict(reversed(side.items()))), "ascii")
+    assert load(path).attrs == META                                  # another order and spacing says the same
+    change(side)
+    (tmp_path / "a.json").write_text(json.dumps(side), "ascii")
+    for read in load, inspect_file:
+        with pytest.raises(FeatureFileError, match="its json file is not what was written: its digest differs"):
+            read(path)
+    side["label_digest"] = side.pop("labels_digest")                 # misspelt is not missing
+    (tmp_path / "a.json").write_text(json.dumps(side), "ascii")
+    with pytest.raises(FeatureFileError, match="its json file is none that stands beside features"):
+        load(path)
+
+
+def test_a_json_of_the_time_before_it_had_a_digest_is_believed(tmp_path):
+    path = write(tmp_path / "a.npy", "npy", features())
+    (tmp_path / "a.json").write_text(json.dumps(undigested(tmp_path / "a.json"), indent=1), "ascii")
+    np.testing.assert_array_equal(load(path).values, features())
+    assert inspect_file(path).attributes == META
 
 
 def test_an_npy_whose_header_was_changed_is_refused(tmp_path):
