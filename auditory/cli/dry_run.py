@@ -26,8 +26,8 @@ def tell_what_would_be_done(tasks: Sequence["Task"], found: "Found", out: str, s
     from auditory.dataset.names import name_to_json
     from auditory.dataset.runner import default_jobs, kept_without_recording
     with refusals_as_disk_errors(out):
-        state = FolderState.checked(out, settings, tasks, force=force)
-        kept = state.kept_rows(tasks, allow_truncated) if resume else {}
+        kept = FolderState.checked(out, settings, tasks, force=force, resume=resume,
+                                   allow_truncated=allow_truncated).kept
     problems = [*found.unreadable, *kept_without_recording(tasks, kept)]
     waiting = [task for task in tasks if task.output not in kept]
     n_jobs = jobs or default_jobs(waiting)

@@ -1,12 +1,12 @@
 """What a run finds in its folder: whose features they are, which of them count, what is left over."""
 import os
 from collections.abc import Sequence
-from typing import get_args
+from typing import NamedTuple, Self, get_args
 
 from auditory.dataset.manifest import MANIFEST, believable_rows, read_manifest
 from auditory.dataset.names import located
 from auditory.dataset.plan import Task
-from auditory.dataset.rows import Row, files_of
+from auditory.dataset.rows import OutputFile, Row, files_of
 from auditory.dataset.settings import (
     Format,
     OtherSettingsError,
@@ -15,7 +15,10 @@ from auditory.dataset.settings import (
     read_settings,
     write_settings,
 )
+from auditory.digests import file_digest, kind_of
+from auditory.io.features import begins_like_features
 from auditory.io.publishing import PARTIAL, is_abandoned, remove_if_possible
+from auditory.io.regular_file import open_regular
 
 
 class ForeignFilesError(ValueError):
@@ -25,19 +28,28 @@ class ForeignFilesError(ValueError):
 class FolderState:
     """The folder as a run found it; hold its lock meanwhile.
 
-    Trusted is what the manifest says, where sizes agree; never that a file is there.
+    Trusted is what the manifest says, where sizes agree; never that a file is there. But no row, which anyone may have
+    written, makes a file one of a run's: removed is only what begins as features do and has the digest of its row,
+    replaced without `force` only what begins so.
+
+    Attributes
+    ----------
+    kept : dict of Row
+        By their output: of features that are there and need not be made again.
     """
 
     def __init__(self, folder: str, settings: Settings, rows: dict[str, Row], afresh: bool) -> None:
         self.folder = folder
         self._settings, self._run = settings, settings.fingerprint
         self._rows, self._afresh = rows, afresh
-        self._sizes, self._partials = _listing(folder)           # by name below the folder; paths
+        self.kept: dict[str, Row] = {}
+        self._there, self._others, self._partials = _listing(folder)
         self._orphans: set[str] = set()                          # features of which the manifest has lost the rows
 
     @classmethod
-    def checked(cls, folder: str, settings: Settings, tasks: Sequence[Task], *, force: bool = False) -> "FolderState":
-        """Look at the folder, changing nothing, and refuse what it cannot take; with `force`, anything made by runs."""
+    def checked(cls, folder: str, settings: Settings, tasks: Sequence[Task], *, force: bool = False,
+                resume: bool = True, allow_truncated: bool = False) -> "FolderState":
+        """Look at the folder, changing nothing, and refuse what it cannot take; with `force`, nothing is refused."""
         check_links(folder, tasks)
         if force:
             rows, lost = believable_rows(folder)
@@ -51,8 +63,11 @@ class FolderState:
         if there is not None and holds_features:
             check_same(folder, there, settings)
         state = cls(folder, settings, rows, afresh=bool(rows) and not holds_features and there != settings.to_toml())
+        if resume:
+            state.kept = {task.output: row for task in tasks if (row := state._kept(task, allow_truncated)) is not None}
         if there is None:
-            state._check_nothing_foreign(tasks)
+            state._check_settings_known()
+        state._check_nothing_foreign(tasks, no_run_was_here=there is None)
         state._check_sources(tasks)
         return state
 
@@ -68,16 +83,12 @@ class FolderState:
         """What lies where features of these recordings would, in either format; of a pair, both."""
         bare = (task.output.rpartition(".")[0] for task in tasks)
         sets = (files_of(f"{name}.{format}") for name in bare for format in get_args(Format))
-        return {name for names in sets if all(each in self._sizes for each in names) for name in names}
+        return {name for names in sets if all(map(self._begins_like_features, names))
+                for name in names}
 
     def path(self, output: str) -> str:
         """Where the features of that name lie."""
         return os.path.join(self.folder, *output.split("/"))
-
-    def kept_rows(self, tasks: Sequence[Task], allow_truncated: bool) -> dict[str, Row]:
-        """The rows of features that are there and need not be made again, by their output."""
-        rows = ((task.output, self._kept(task, allow_truncated)) for task in tasks)
-        return {output: row for output, row in rows if row is not None}
 
     def _kept(self, task: Task, allow_truncated: bool) -> Row | None:
         row = self._rows.get(task.output)
@@ -88,41 +99,69 @@ class FolderState:
         recording = task.recording                               # one that is gone takes no features with it
         unchanged = not recording.was_there or (row.size_bytes, row.mtime_ns) == (recording.size_bytes,
                                                                                   recording.mtime_ns)
-        whole = all(self._sizes.get(file.name) == file.size_bytes for file in row.files)
+        whole = all(self._there.get(file.name, _NOTHING).size_bytes == file.size_bytes for file in row.files)
         return row if unchanged and whole else None
 
     def remove_features(self, task: Task) -> None:
         """Remove what runs have made of a recording: what a row lists, and what was not there when this one began."""
         row = self._rows.get(task.output)
-        listed = {file.name for file in row.files} if row else set()
-        remove_if_possible(self.path(name) for name in files_of(task.output)
-                           if name in listed or name not in self._sizes)
+        listed = {file.name for file in row.files if self._is_as_listed(file)} if row else set()
+        remove_if_possible(self.path(name) for name in files_of(task.output) if name in listed or self._is_new(name))
+
+    def _is_as_listed(self, file: OutputFile) -> bool:
+        """Whether features lie there which are, to the last bit, what a row says."""
+        if not self._begins_like_features(file.name):
+            return False
+        try:
+            with open_regular(located(self.folder, file.name), follow_links=False) as there:
+                return (os.fstat(there.fileno()).st_size == file.size_bytes
+                        and file_digest(there, kind_of(file.digest)) == file.digest)
+        except (OSError, ValueError):                            # what cannot be looked at stays
+            return False
+
+    def _begins_like_features(self, name: str) -> bool:
+        return name in self._there and begins_like_features(self.path(name))
+
+    def _is_new(self, name: str) -> bool:
+        """Whether this run has put it there."""
+        try:
+            now = _Found.of(os.lstat(self.path(name)))
+        except OSError:
+            return False
+        return name not in self._others and self._there.get(name) != now
 
     def _start_afresh(self) -> None:
         """Remove the features that the manifest lists, then the manifest: stopped in between, the rest is still listed.
 
-        Files that no run has made stay. Where the manifest has lost rows, what looks like features of the recordings at
-        hand is taken for theirs.
+        Files that no run has made stay, whatever the manifest says. Where it has lost rows, what looks like features of
+        the recordings at hand is taken for theirs.
         """
-        listed = {file.name for row in self._rows.values() for file in row.files}
+        listed = {file.name for row in self._rows.values() for file in row.files if self._is_as_listed(file)}
         for name in sorted(listed | self._orphans):
-            if name in self._sizes:
-                _remove(self.path(name))
-                del self._sizes[name]
+            _remove(self.path(name))
+            self._there.pop(name, None)
         _remove(os.path.join(self.folder, MANIFEST))
         self._rows = {}
 
-    def _check_nothing_foreign(self, tasks: Sequence[Task]) -> None:
+    def _check_settings_known(self) -> None:
         if any(row.run != self._run for row in self._rows.values()):
             raise OtherSettingsError(f"{self.folder!r}: holds features of settings that are not known, since its "
                                      "run.toml is missing. Give another folder, or start it afresh with force=True, "
                                      "which removes its features.")
-        foreign = [name for task in tasks if task.output not in self._rows
-                   for name in files_of(task.output) if name in self._sizes]
-        if foreign:
-            files = f"{foreign[0]!r} is" if len(foreign) == 1 else f"{foreign[0]!r} and {len(foreign) - 1} more are"
-            raise ForeignFilesError(f"{self.folder!r}: {files} there already, and no manifest says that this is of a "
-                                    "run with these settings. Give another folder, or replace it with force=True.")
+
+    def _check_nothing_foreign(self, tasks: Sequence[Task], no_run_was_here: bool) -> None:
+        """Of what would be replaced: where no run was, nothing is to be there that no row speaks of."""
+        places = [(task, name) for task in tasks if task.output not in self.kept for name in files_of(task.output)
+                  if name in self._there or name in self._others]
+        unknown = [name for task, name in places if no_run_was_here and task.output not in self._rows]
+        other = [name for _, name in places if not self._begins_like_features(name)] if not unknown else []
+        if unknown or other:
+            first, *rest = unknown or other
+            files = f"{first!r} and {len(rest)} more are" if rest else f"{first!r} is"
+            why = ("no manifest says that this is of a run with these settings" if unknown else
+                   "that is not what features look like, whatever the manifest says")
+            raise ForeignFilesError(f"{self.folder!r}: {files} there already, and {why}. Give another folder, or "
+                                    "replace it with force=True.")
 
     def _check_sources(self, tasks: Sequence[Task]) -> None:
         """Features are not replaced by those of another recording that happens to have the same name."""
@@ -146,9 +185,24 @@ def check_links(folder: str, tasks: Sequence[Task]) -> None:
                                     "Remove it, or give another folder.") from None
 
 
-def _listing(folder: str) -> tuple[dict[str, int], list[tuple[str, float]]]:
-    """Size of every file by its name below the folder, and what is unpublished, with the time of its last change."""
-    sizes: dict[str, int] = {}
+class _Found(NamedTuple):
+    """A file as it was found."""
+
+    size_bytes: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Self:
+        return cls(status.st_size, status.st_mtime_ns)
+
+
+_NOTHING = _Found(-1, 0)
+
+
+def _listing(folder: str) -> tuple[dict[str, _Found], set[str], list[tuple[str, float]]]:
+    """Every file by its name below the folder; links and other things; what is unpublished, with its last change."""
+    there: dict[str, _Found] = {}
+    others: set[str] = set()
     partials: list[tuple[str, float]] = []
     waiting = [""]
     while waiting and os.path.isdir(folder):
@@ -163,8 +217,10 @@ def _listing(folder: str) -> tuple[dict[str, int], list[tuple[str, float]]]:
                     if PARTIAL.fullmatch(entry.name):
                         partials.append((entry.path, status.st_mtime))
                     else:
-                        sizes[name] = status.st_size
-    return sizes, partials
+                        there[name] = _Found.of(status)
+                else:
+                    others.add(name)
+    return there, others, partials
 
 
 def _remove(path: str) -> None:

@@ -62,10 +62,10 @@ class Run:
         """
         with FolderLock(self._out) as lock:
             with refusals_as_disk_errors(self._out):
-                state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force)
+                state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force,
+                                            resume=self._resume, allow_truncated=self._allow_truncated)
                 state.make_ready()
-                if self._resume:
-                    self._rows = state.kept_rows(self._tasks, self._allow_truncated)
+            self._rows = dict(state.kept)
             self._problems += kept_without_recording(self._tasks, self._rows)
             for problem in self._problems:
                 self._watcher.problem(problem)

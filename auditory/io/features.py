@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from auditory.digests import Digest, Kind, kind_of
-from auditory.io.npy import npy_header, read_npy, write_npy
+from auditory.io.npy import MAGIC, npy_header, read_npy, write_npy
 from auditory.io.npz import read_npz
 from auditory.io.publishing import Unpublished, publish
 from auditory.io.regular_file import open_regular
@@ -36,6 +36,11 @@ Coordinates = Mapping[str, tuple[str | Sequence[str], ArrayLike]]
 MOST_JSON_BYTES = 64 * 2**20             # choice: what a side file may hold
 _SIDE_KEYS = frozenset(("meta", "coords", "time_s"))
 _DIGEST_KEYS = frozenset(("features_digest", "features_blake2b", "labels_digest"))       # the second is an old name
+_BEGINNINGS = {                          # of what a `FeatureWriter` writes, by the end of its name: where, and what
+    ".npz": ((0, b"PK\x03\x04"), (30, b"features.npy")),
+    ".npy": ((0, MAGIC), (6, npy_header(np.dtype(np.float32), ())[6:20])),       # no array of numpy's has that length
+    ".json": ((0, b'{\n "meta": {'),),
+}
 _WAITS_IN_MEMORY_BYTES = 2 * 2**20       # a minute of 64 channels; longer features wait in a file without a name
 _PIECE_FRAMES = 65536                    # the time axis is written in pieces: it may be as long as the features
 _EPOCH = (1980, 1, 1, 0, 0, 0)           # zip members carry no date, so that equal features are equal files
@@ -358,6 +363,17 @@ def features_digest(of_values: Digest, dtype: np.dtype[Any], shape: tuple[int, .
 def side_path(path: str) -> str:
     """The json file beside an npy."""
     return path.removesuffix(".npy") + ".json"
+
+
+def begins_like_features(path: str) -> bool:
+    """Whether a regular file lies there that begins, as far as it goes, like what a `FeatureWriter` writes."""
+    beginnings = _BEGINNINGS.get(os.path.splitext(path)[1], ())
+    try:
+        with open_regular(path, follow_links=False) as file:
+            content = file.read(64)
+    except OSError:
+        return False
+    return bool(beginnings) and all(right.startswith(content[at:at + len(right)]) for at, right in beginnings)
 
 
 def _size(file: BinaryIO) -> int:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from auditory.dataset.folder_state import ForeignFilesError
 from auditory.dataset.inspection import inspect_file
 from auditory.dataset.lock import FolderBusyError, FolderLock
 from auditory.dataset.manifest import LAYOUT, MANIFEST, SETTINGS, ManifestWriter, Row, read_manifest
+from auditory.dataset.rows import OutputFile, files_of
 from auditory.dataset.settings import OtherSettingsError
 from auditory.dataset.verification import Verification
 from auditory.dataset.worker_process import Job
@@ -211,7 +213,7 @@ def test_just_what_is_missing_is_made(here: Path, inline: None) -> None:
     Path("in/bad.wav").write_bytes(b"no sound")
     auditory.extract_files("in", "out", Poison())
     os.unlink("out/0.wav.npz")                                   # lost
-    Path("out/1.wav.npz").write_bytes(b"cut")                    # of another size
+    os.truncate("out/1.wav.npz", 100)                            # of another size
     record(names[2], n_samples=3200)                             # changed
     os.utime(names[3])                                           # touched
     record("in/new.wav")
@@ -259,7 +261,9 @@ def test_what_no_run_has_made_stays_beside_a_recording_that_fails(here: Path, in
     auditory.extract_files("x.wav", "out", Poison(), format="npy")
     Path("y.wav").write_bytes(b"no sound")
     Path("out/y.wav.json").write_bytes(b"mine")
-    assert not auditory.extract_files("y.wav", "out", Poison(), format="npy").ok
+    with pytest.raises(ForeignFilesError, match=r"'y\.wav\.json' is there already, and that is not what features"):
+        auditory.extract_files("y.wav", "out", Poison(), format="npy")
+    assert not auditory.extract_files("y.wav", "out", Poison(), format="npy", force=True).ok
     assert Path("out/y.wav.json").read_bytes() == b"mine"
 
 
@@ -322,6 +326,94 @@ def test_force_starts_afresh_where_the_manifest_has_lost_rows(here: Path, inline
     assert auditory.extract_files("in", "out", Poison(), force=True).ok
     assert outputs() == ["0.wav.npz", "1.wav.npz", "2.wav.npz", "3.wav.npz", "4.wav.json", "4.wav.npz", "mine.npy",
                          "notes.json"]
+
+
+def forged(output: str, **changes: object) -> Row:
+    """A row, as good as those of the folder, that speaks of whatever lies in the place of `output`."""
+    true = next(iter(read_manifest("out").values()))
+    lies = tuple(OutputFile(name, os.path.getsize(f"out/{name}"), digest_of(f"out/{name}"))
+                 for name in files_of(output))
+    row = replace(true, output=output, source=os.path.abspath(output.rpartition(".")[0]), files=lies, **changes)
+    with open(f"out/{MANIFEST}", "ab") as manifest:
+        manifest.write(row.as_line())
+    return row
+
+
+def mine(name: str, content: bytes | None = None) -> Path:
+    """A file of a user's own in the folder."""
+    path = Path("out", name)
+    path.parent.mkdir(exist_ok=True)
+    if content is not None:
+        path.write_bytes(content)
+    elif name.endswith(".npz"):
+        np.savez(path, mine=np.arange(5))
+    else:
+        np.save(path, np.arange(5))
+    return path
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("thesis.txt", b"mine"), ("x.wav", b"RIFF"), ("mine.npz", None), ("mine.npz", b"mine"), ("a/mine.npy", None),
+    ("run.toml.npz", None)])
+def test_a_forged_row_lets_nothing_be_removed(here: Path, inline: None, name: str, content: bytes | None) -> None:
+    auditory.extract_files(record("x.wav"), "out", Poison(), precision="float64")
+    path = mine(name, content)
+    if name.endswith(".npy"):
+        mine(name.replace(".npy", ".json"), b'{"mine": 1}')
+    forged(name)
+    before = path.read_bytes()
+    assert auditory.extract_files("x.wav", "out", Poison(), force=True).ok
+    assert path.read_bytes() == before
+    Path("mine").write_bytes(b"no sound")                        # nor by its recording that fails
+    forged(name)
+    assert not auditory.extract_files(["x.wav", "mine"], "out", Poison(), force=True).ok
+    assert path.read_bytes() == before
+
+
+def test_a_row_of_other_bytes_lets_nothing_be_removed(here: Path, inline: None) -> None:
+    for name in ("in/a.wav", "in/b.wav", "in/c.wav"):
+        record(name)
+    auditory.extract_files("in", "out", Poison())
+    other = bytearray(Path("out/b.wav.npz").read_bytes())
+    other[-1] ^= 1
+    Path("out/b.wav.npz").write_bytes(other)                     # as large, and not what its row says
+    os.truncate("out/c.wav.npz", 100)
+    Path("in/b.wav").write_bytes(b"no sound")
+    assert not auditory.extract_files("in", "out", Poison()).ok
+    assert Path("out/b.wav.npz").read_bytes() == other
+    shutil.copyfile("in/a.wav", "d.wav")
+    assert auditory.extract_files("d.wav", "out", Poison(), precision="float64", force=True).ok
+    assert outputs() == ["b.wav.npz", "d.wav.npz"]               # a.wav.npz and what c.wav gave anew were of the run
+    assert Path("out/b.wav.npz").read_bytes() == other
+
+
+@pytest.mark.parametrize("content", [b"mine", None])
+def test_a_forged_row_lets_nothing_be_replaced(here: Path, inline: None, content: bytes | None) -> None:
+    auditory.extract_files(record("x.wav"), "out", Poison())
+    path = mine("y.wav.npz", content)
+    before = path.read_bytes()
+    for lie in (forged("y.wav.npz"), forged("y.wav.npz", run="abc")):
+        record("y.wav")
+        with pytest.raises(ForeignFilesError, match=r"'y\.wav\.npz' is there already, and that is not what features"):
+            auditory.extract_files("y.wav", "out", Poison())
+        assert (path.read_bytes(), lie.output) == (before, "y.wav.npz")
+
+
+def test_a_link_in_the_place_of_features_goes_only_by_force(here: Path, inline: None) -> None:
+    auditory.extract_files(record("x.wav"), "out", Poison())
+    os.rename("out/x.wav.npz", "moved.npz")
+    os.symlink("../moved.npz", "out/x.wav.npz")
+    before = Path("moved.npz").read_bytes()
+    with pytest.raises(ForeignFilesError, match=r"'x\.wav\.npz' is there already, and that is not what features"):
+        auditory.extract_files("x.wav", "out", Poison())
+    assert os.path.islink("out/x.wav.npz")
+    Path("x.wav").write_bytes(b"no sound")
+    assert not auditory.extract_files("x.wav", "out", Poison(), force=True).ok
+    assert os.path.islink("out/x.wav.npz")
+    record("x.wav")
+    assert auditory.extract_files("x.wav", "out", Poison(), force=True).ok
+    assert not os.path.islink("out/x.wav.npz")
+    assert Path("moved.npz").read_bytes() == before
 
 
 def test_a_missing_recording_has_a_row_and_the_others_go_on(here: Path, inline: None) -> None:
