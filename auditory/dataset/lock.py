@@ -1,6 +1,7 @@
 """One run at a time in one folder: a lock that the system takes back when its holders are gone, however they went."""
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -13,6 +14,7 @@ from auditory.dataset.manifest import LOCK
 from auditory.io.regular_file import open_regular
 
 NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP}      # some file systems of clusters
+_SIGNED = re.compile(r"process [0-9]{1,10}(?![0-9])")
 PATIENCE_S = 5.0                         # choice: what the workers of a run that was killed may take to notice
 
 
@@ -34,20 +36,25 @@ class FolderLock:
             self._file = _opened(os.path.join(self.folder, LOCK))
             try:
                 self._wait()
-                self._file.seek(0)
-                self._file.truncate()
-                self._file.write(f"process {os.getpid()}\n")
-                self._file.flush()
+                self._sign()
             except BaseException:
                 self._file.close()
                 raise
         return self
 
+    def _sign(self) -> None:
+        """Say who holds the lock, but not in a file with other names, which is somebody's, and locked all the same."""
+        if os.fstat(self._file.fileno()).st_nlink <= 1:
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(f"process {os.getpid()}\n")
+            self._file.flush()
+
     def _wait(self) -> None:
         patient_until = time.monotonic() + PATIENCE_S
         while not self._locked():
             if time.monotonic() > patient_until:
-                holder = self._file.read(64).strip()
+                holder = _signature(self._file.read(64))
                 raise FolderBusyError(f"{self.folder!r}: another run writes into it"
                                       + f" ({holder})" * bool(holder) + ". Wait for its end, or give another folder.")
             time.sleep(0.05)
@@ -91,9 +98,15 @@ def holder(folder: str) -> str | None:
         with open_regular(os.path.join(folder, LOCK), follow_links=False) as file:
             if _locked(file, exclusively=False):
                 return None
-            return file.read(64).decode("ascii", "replace").strip() or "another process"
+            return _signature(file.read(64).decode("ascii", "replace")) or "another process"
     except OSError:
         return None
+
+
+def _signature(text: str) -> str:
+    """Who has signed a lock; nothing of what else may stand in the file."""
+    signed = _SIGNED.match(text)
+    return signed[0] if signed else ""
 
 
 if sys.platform == "win32":

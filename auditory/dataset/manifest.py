@@ -9,11 +9,13 @@ The file is not trusted: sizes, types and names are checked, and no name leads o
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, NoReturn, Self
 
 from auditory.dataset.rows import OutputFile, Row
+from auditory.io.publishing import Unpublished, publish
 from auditory.io.regular_file import open_regular
 
 __all__ = ["LAYOUT", "LOCK", "MANIFEST", "SETTINGS", "ManifestError", "ManifestWriter", "OutputFile", "Row",
@@ -127,12 +129,28 @@ class ManifestWriter:
 
     def __init__(self, folder: str) -> None:
         self.path = os.path.join(folder, MANIFEST)
-        self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOT_THROUGH_LINKS, 0o666)
+        self._descriptor = self._opened()
+        if os.fstat(self._descriptor).st_nlink > 1:              # whoever has the other names did not ask for rows
+            os.close(self._descriptor)
+            self._put_copy_in_its_place()
+            self._descriptor = self._opened()
         try:
             self._size_bytes = self._cut_torn_row()
         except BaseException:
             os.close(self._descriptor)
             raise
+
+    def _opened(self) -> int:
+        return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOT_THROUGH_LINKS, 0o666)
+
+    def _put_copy_in_its_place(self) -> None:
+        copy = Unpublished(self.path)
+        try:
+            with open_regular(self.path, follow_links=False) as file:
+                shutil.copyfileobj(file, copy.file)
+            publish([copy])
+        finally:
+            copy.discard()
 
     def append(self, row: Row) -> None:
         """Write a row, in one piece; OSError where the disk does not take all of it, and then nothing of it stays.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditory.dataset.disk import DiskError
-from auditory.dataset.lock import FolderBusyError, FolderLock
+from auditory.dataset.lock import FolderBusyError, FolderLock, holder
 from auditory.dataset.manifest import (
     LOCK,
     MANIFEST,
@@ -188,6 +188,36 @@ def test_a_manifest_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: py
         read_manifest(str(tmp_path))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+@pytest.mark.parametrize("torn", [b"", b"{"])
+def test_a_manifest_is_not_written_through_its_other_names(tmp_path: Path, torn: bytes) -> None:
+    (tmp_path / "elsewhere").write_bytes(ROW.as_line() + torn)
+    os.link(tmp_path / "elsewhere", tmp_path / MANIFEST)
+    write(tmp_path, FAILED)
+    assert list(manifest_rows(str(tmp_path))) == [ROW, FAILED]
+    assert (tmp_path / "elsewhere").read_bytes() == ROW.as_line() + torn
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", MANIFEST]
+    for content in (b"", b"mine", b"mine\n" * 100_000):
+        (tmp_path / MANIFEST).unlink()
+        (tmp_path / "elsewhere").write_bytes(content)
+        os.link(tmp_path / "elsewhere", tmp_path / MANIFEST)
+        write(tmp_path, ROW)
+        assert (tmp_path / "elsewhere").read_bytes() == content
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_a_manifest_is_not_written_through_a_link(tmp_path: Path) -> None:
+    for content in (None, b"mine"):                              # a link to nothing makes nothing, too
+        if content is not None:
+            (tmp_path / "elsewhere").write_bytes(content)
+        else:
+            (tmp_path / MANIFEST).symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(OSError, match="symbolic links"):
+            ManifestWriter(str(tmp_path))
+        assert (tmp_path / "elsewhere").exists() == (content is not None)
+    assert (tmp_path / "elsewhere").read_bytes() == b"mine"
+
+
 # ---- names and places ----------------------------------------------------------------------------------------------
 
 @given(st.binary(min_size=1, max_size=100).filter(lambda name: b"\0" not in name))
@@ -239,3 +269,16 @@ def test_a_folder_is_locked_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             FolderLock(str(tmp_path)).__enter__()
     with FolderLock(str(tmp_path)):                              # the file is still there, and holds nobody up
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_a_lock_is_not_written_through_its_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditory.dataset import lock
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.1)
+    (tmp_path / "elsewhere").write_bytes(b"secret")
+    os.link(tmp_path / "elsewhere", tmp_path / LOCK)
+    with FolderLock(str(tmp_path)):
+        with pytest.raises(FolderBusyError, match=r"another run writes into it\. Wait"):       # and nothing secret
+            FolderLock(str(tmp_path)).__enter__()
+        assert holder(str(tmp_path)) == "another process"
+    assert (tmp_path / "elsewhere").read_bytes() == b"secret"
