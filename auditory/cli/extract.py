@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from auditory.dataset.settings import Settings
 
 SOME_FAILED = 1
+BUSY = 75                                # EX_TEMPFAIL of sysexits.h: the same command may do later
 INTERRUPTED = 130                        # what a shell says of a program that Ctrl-C has ended
+
+
+class _Busy(click.ClickException):
+    """Another run writes into the folder: nothing is wrong with what was asked for."""
+
+    exit_code = BUSY
 
 
 def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
@@ -35,7 +42,8 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
                "  auditory extract speech.flac music.wav -o features -m cochleagram --set n_channels=100\n"
                "  auditory extract recordings -o features --mono --level-db-spl 65 --format npy --jobs 8\n"
                "\n\b\nExit codes: 0 all good; 1 some files failed, or the disk is full or cannot be read or\n"
-               "written; 2 usage, or a folder that does not fit; 130 stopped by Ctrl-C or SIGTERM.")
+               "written; 2 usage, or a folder that does not fit; 75 another run writes into the folder, try\n"
+               "again later; 130 stopped by Ctrl-C or SIGTERM.")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=ANY_PATH)
 @click.option("-o", "--out", required=True, metavar="FOLDER", type=ANY_PATH, help="Where the features go.")
 @model_options
@@ -87,7 +95,7 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     from auditory.dataset.folder_state import ForeignFilesError
     from auditory.dataset.lock import FolderBusyError
     from auditory.dataset.manifest import ManifestError
-    from auditory.dataset.plan import check_writable, planned
+    from auditory.dataset.plan import planned, why_unwritable
     from auditory.dataset.settings import OtherSettingsError, Settings
     if options["full_scale_pa"] is not None and options["level_db_spl"] is not None:
         raise click.UsageError("--full-scale-pa and --level-db-spl: the second sets the level whatever the first is. "
@@ -97,9 +105,8 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     try:
         decided = Settings.of(stage, **options)
         found = find(inputs, out=out, follow_links=follow_links)
-        if not dry_run:
-            check_writable(out)
-        tasks = planned(found.recordings, out, f".{decided.format}", touch_nothing=dry_run)
+        unwritable = None if dry_run else why_unwritable(out)
+        tasks = planned(found.recordings, out, f".{decided.format}", touch_nothing=dry_run or unwritable is not None)
         if dry_run:
             from auditory.cli.dry_run import tell_what_would_be_done
             if not tell_what_would_be_done(tasks, found, out, stage, decided, as_json, jobs=jobs, resume=resume,
@@ -107,8 +114,10 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
                 ctx.exit(SOME_FAILED)
             return
         report = _extracted(tasks, found, out, decided, as_json, heading(model, settings), jobs=jobs, resume=resume,
-                            force=force, allow_truncated=allow_truncated)
-    except (PlanError, ForeignFilesError, FolderBusyError, ManifestError, OtherSettingsError, ParameterError) as error:
+                            force=force, allow_truncated=allow_truncated, unwritable=unwritable)
+    except FolderBusyError as error:
+        raise _Busy(str(error)) from None
+    except (PlanError, ForeignFilesError, ManifestError, OtherSettingsError, ParameterError) as error:
         raise click.UsageError(for_command_line(str(error))) from None
     except DiskError as error:
         raise click.ClickException(str(error)) from None

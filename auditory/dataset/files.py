@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from auditory.contract import engine
 from auditory.dataset.finding import Path, find
 from auditory.dataset.interruption import sigterm_like_ctrl_c
-from auditory.dataset.plan import Task, check_writable, planned
+from auditory.dataset.plan import Task, planned, why_unwritable
 from auditory.dataset.report import Report
 from auditory.dataset.rows import Row
 from auditory.dataset.runner import Run, modules_of
@@ -62,9 +62,9 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     Raises
     ------
     PlanError, ForeignFilesError, OtherSettingsError, ManifestError, FolderBusyError
-        The run cannot begin as it was asked for; nothing has been touched.
+        The run cannot begin as it was asked for; nothing has been touched. FolderBusyError: it may be tried again.
     DiskError
-        The disk is full, cannot be written or cannot be read.
+        The disk is full, cannot be written, while something is to be, or cannot be read.
     KeyboardInterrupt
         After Ctrl-C or SIGTERM: the same call goes on from there.
 
@@ -85,9 +85,10 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
     paths: Sequence[Path] = [inputs] if isinstance(inputs, str | bytes | os.PathLike) else inputs
     with sigterm_like_ctrl_c():
         found = find(paths, out=folder, follow_links=follow_links)
-        check_writable(folder)
-        run = Run(planned(found.recordings, folder, f".{format}"), folder, settings, modules, jobs=jobs, resume=resume,
-                  force=force, allow_truncated=allow_truncated, problems=found.unreadable, watcher=_Caller(on_row))
+        unwritable = why_unwritable(folder)
+        tasks = planned(found.recordings, folder, f".{format}", touch_nothing=unwritable is not None)
+        run = Run(tasks, folder, settings, modules, jobs=jobs, resume=resume, force=force, unwritable=unwritable,
+                  allow_truncated=allow_truncated, problems=found.unreadable, watcher=_Caller(on_row))
         report = run.go()
     if report.interrupted:
         raise KeyboardInterrupt

@@ -71,11 +71,16 @@ class FolderState:
         state._check_sources(tasks)
         return state
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether features could be put there as it is."""
+        return not self._afresh and read_settings(self.folder) == self._settings.to_toml()
+
     def make_ready(self) -> None:
         """Put the settings there, sweep up; whatever earlier runs have made goes where the folder starts afresh."""
         if self._afresh:
             self._start_afresh()
-        if self._afresh or read_settings(self.folder) != self._settings.to_toml():
+        if not self.is_ready:
             write_settings(self.folder, self._settings)
         remove_if_possible(path for path, changed_s in self._partials if is_abandoned(path, changed_s))
 

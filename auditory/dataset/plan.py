@@ -108,6 +108,15 @@ def check_writable(out: str) -> None:
                         "Change its permissions, or give another folder.") from None
 
 
+def why_unwritable(out: str) -> PlanError | DiskError | None:
+    """What `check_writable` raises; None where all is well."""
+    try:
+        check_writable(out)
+    except (PlanError, DiskError) as error:
+        return error
+    return None
+
+
 def _folds_names(folder: str) -> bool:
     """Whether the disk takes two names that differ in case for one; no where the folder is not there yet."""
     try:

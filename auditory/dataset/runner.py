@@ -10,7 +10,7 @@ from auditory.dataset.disk import AGAIN, refusal, refusals_as_disk_errors
 from auditory.dataset.folder_state import FolderState
 from auditory.dataset.interruption import ended_by_signals
 from auditory.dataset.lock import FolderLock
-from auditory.dataset.manifest import MANIFEST, ManifestWriter
+from auditory.dataset.manifest import MANIFEST, ManifestError, ManifestWriter
 from auditory.dataset.names import name_from_json
 from auditory.dataset.plan import Task
 from auditory.dataset.report import INTERRUPTION, Report
@@ -33,12 +33,13 @@ class Run:
 
     def __init__(self, tasks: Sequence[Task], out: str, settings: Settings, modules: Sequence[str] = (), *,
                  jobs: int | None = None, resume: bool = True, force: bool = False, allow_truncated: bool = False,
-                 problems: Sequence[str] = (), watcher: Watcher | None = None) -> None:
+                 problems: Sequence[str] = (), watcher: Watcher | None = None,
+                 unwritable: Exception | None = None) -> None:
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs = {jobs}: must be at least 1. Leave it out for one per processor.")
         self._tasks, self._out, self._settings, self._problems = tasks, out, settings, tuple(problems)
         self._jobs, self._resume, self._force, self._allow_truncated = jobs, resume, force, allow_truncated
-        self._watcher = watcher or Watcher()
+        self._watcher, self._unwritable = watcher or Watcher(), unwritable
         self._crew: Crew | None = None
         self._worker_settings = {"pipeline": settings.pipeline, "modules": list(modules),
                                  "options": {**settings.extraction(), "allow_truncated": allow_truncated}}
@@ -51,7 +52,7 @@ class Run:
         """Hear what is not there yet.
 
         The first Ctrl-C or SIGTERM ends it in good order, and the report says so; while it has not begun to hear, and
-        the second one, at once.
+        the second one, at once. Where the folder is `unwritable`, that is raised if anything is to be written.
 
         Raises
         ------
@@ -60,24 +61,46 @@ class Run:
         DiskError
             The folder cannot be read or written.
         """
-        with FolderLock(self._out) as lock:
-            with refusals_as_disk_errors(self._out):
-                state = FolderState.checked(self._out, self._settings, self._tasks, force=self._force,
-                                            resume=self._resume, allow_truncated=self._allow_truncated)
-                state.make_ready()
-            self._rows = dict(state.kept)
-            self._problems += kept_without_recording(self._tasks, self._rows)
-            for problem in self._problems:
-                self._watcher.problem(problem)
-            for row in self._rows.values():
-                self._watcher.keeps(row)
-            waiting = [task for task in self._tasks if task.output not in self._rows]
-            self._watcher.begins(len(waiting), sum(task.recording.size_bytes for task in waiting))
-            if waiting:
-                with ended_by_signals(self.stop):                # before that, nothing is lost by ending at once
-                    self._hear(waiting, state, lock.descriptor)
+        if self._unwritable is not None:
+            self._find_all_there(self._unwritable)
+        else:
+            with FolderLock(self._out) as lock:
+                with refusals_as_disk_errors(self._out):
+                    state = self._state()
+                    state.make_ready()
+                waiting = self._begin(state)
+                if waiting:
+                    with ended_by_signals(self.stop):            # before that, nothing is lost by ending at once
+                        self._hear(waiting, state, lock.descriptor)
         self._elapsed_s = time.monotonic() - self._began_s
         return self.report()
+
+    def _state(self) -> FolderState:
+        return FolderState.checked(self._out, self._settings, self._tasks, force=self._force, resume=self._resume,
+                                   allow_truncated=self._allow_truncated)
+
+    def _find_all_there(self, unwritable: Exception) -> None:
+        """Begin and end with what is there, without a lock, which would have to be written; else raise `unwritable`."""
+        try:
+            state = self._state()
+            nothing_to_do = state.is_ready and all(task.output in state.kept for task in self._tasks)
+        except (OSError, ManifestError):
+            nothing_to_do = False
+        if not nothing_to_do:
+            raise unwritable
+        self._begin(state)
+
+    def _begin(self, state: FolderState) -> list[Task]:
+        """Take over what is there, and say what is to be heard."""
+        self._rows = dict(state.kept)
+        self._problems += kept_without_recording(self._tasks, self._rows)
+        for problem in self._problems:
+            self._watcher.problem(problem)
+        for row in self._rows.values():
+            self._watcher.keeps(row)
+        waiting = [task for task in self._tasks if task.output not in self._rows]
+        self._watcher.begins(len(waiting), sum(task.recording.size_bytes for task in waiting))
+        return waiting
 
     def stop(self, why: str = INTERRUPTION) -> None:
         """End the run soon: what is done stays. May be called by a signal handler or another thread."""

@@ -1,4 +1,5 @@
 """``auditory extract``: exit codes, names of outputs, their contents, and what is told."""
+import errno
 import json
 import os
 import signal
@@ -379,6 +380,60 @@ def test_what_goes_before_the_hearing_is_interrupted_at_once(here: Path, monkeyp
             result = extract("in", "-o", "out")
     assert (result.exit_code, result.stderr) == (130, "stopped\n")
     assert outputs(here / "out") == []
+
+
+def test_a_busy_folder_is_no_mistake_of_the_user(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.0)
+    recording(here / "x.wav")
+    (here / "out").mkdir()
+    with lock.FolderLock("out"):
+        busy = extract("x.wav", "-o", "out")
+    assert (busy.exit_code, busy.stderr) == (
+        75, f"Error: 'out': another run writes into it (process {os.getpid()}). Wait for its end, or give another "
+            "folder.\n")
+    assert outputs(here / "out") == []
+    assert extract("x.wav", "-o", "out").exit_code == 0
+
+
+def read_only(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let nothing be opened to be written: root, whom permissions do not hold, may run the tests."""
+    real = os.open
+
+    def refused(path: Any, flags: int, *rest: Any, **options: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise OSError(number, os.strerror(number), path)
+        return real(path, flags, *rest, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(errno.EACCES, 2), (errno.EROFS, 1), (errno.ENOSPC, 1)])
+def test_nothing_to_do_in_a_folder_that_cannot_be_written_is_all_good(here: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                      number: int, exit_code: int) -> None:
+    recording(here / "in/x.wav")
+    assert extract("in", "-o", "out").exit_code == 0
+    before = {path: path.stat().st_mtime_ns for path in (here / "out").rglob("*")}
+    with monkeypatch.context() as patched:
+        read_only(patched, number)
+        done = invoke("in", "-o", "out", "--json")
+        assert done.exit_code == 0
+        assert "1 there already and left as they are" in done.stderr
+        assert [json.loads(line).get("status") for line in done.stdout.splitlines()] == ["ok", None]
+        assert auditory.extract_files("in", "out").n_kept == 1
+        for more in (["--force"], ["--no-resume"]):
+            assert extract("in", "-o", "out", *more).exit_code == exit_code
+        (here / "out/run.toml").rename(here / "run.toml")
+        assert extract("in", "-o", "out").exit_code == exit_code
+        (here / "run.toml").rename(here / "out/run.toml")
+        assert extract("in", "-o", "out").exit_code == 0
+        assert extract("in", "-o", "out", "--mono").exit_code == 2
+    recording(here / "in/y.wav")
+    with monkeypatch.context() as patched:
+        read_only(patched, number)
+        refused = extract("in", "-o", "out")
+        assert refused.exit_code == exit_code
+        assert "out = 'out': cannot be written" in refused.stderr
+    assert {path: path.stat().st_mtime_ns for path in (here / "out").rglob("*")} == before
 
 
 # ---- rows and plans ------------------------------------------------------------------------------------------------
