@@ -1,11 +1,14 @@
 """Sound files in: WAV, FLAC, Ogg (Vorbis, Opus), MP3 and whatever else libsndfile decodes, block by block, as pascal.
 
+Files keep libsndfile and its bits. An MP3 of which it would hear a part only is decoded with PyAV, where that is there.
+
 Scale: an integer sample is divided by 2**(bits - 1), so that full scale is 1.0; a float sample is taken as it is. Then
 1.0 stands for `full_scale_pa`. Nothing is resampled, mixed or clipped unless asked for.
 
 What a header says of the length is never believed: memory is bounded by the block, and the frames that were decoded
 are counted against the promise. `auditory.io.containers` lists the damage that can be known, and what cannot.
 """
+import io
 import os
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -15,9 +18,9 @@ from warnings import warn
 import numpy as np
 import soundfile
 
-from auditory.io import containers
-from auditory.io.declared import declared
-from auditory.io.sound_file import LIBSNDFILE, AudioFileError, open_sound_file, words_of
+from auditory.io.containers import ends_with_tag
+from auditory.io.ffmpeg import FfmpegDecoder, pyav
+from auditory.io.sound_file import LIBSNDFILE, AudioFileError, Decoder, View, open_sound_file, words_of
 from auditory.sound import Calibration, Sound, checked_span_samples
 
 FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
@@ -27,7 +30,8 @@ Precision = Literal["float32", "float64"]
 _BLOCK_SAMPLES = 65536                   # of all channels together: 256 KiB of float32
 _FRAMES_ARE_A_RUMOUR = 2**62             # libsndfile answers 2**63 - 1 where it does not know
 _MP3_SLACK_FRAMES = 2 * 1152             # encoders differ in whether the header frame counts itself, and in their delay
-_SEEKS_TO_THE_FRAME = {"WAV", "WAVEX", "RF64", "AIFF", "W64", "CAF", "AU", "FLAC"}
+_UNTRIMMED_FRAMES = 4 * 1152             # that gapless decoding may take off: the header frame, delay and filling
+_SEEKS_TO_THE_FRAME = {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"}
 _BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32,
          "ALAC_16": 16, "ALAC_20": 20, "ALAC_24": 24, "ALAC_32": 32}
 
@@ -136,33 +140,76 @@ class AudioReader:
         self._file = open_sound_file(self.path)
         self.size_bytes, self.mtime_ns = self._file.size_bytes, self._file.mtime_ns
         try:
-            container = self._file.recognised()
-            self._note_damage(containers.damage(self._file, self.size_bytes, container))
-            header = declared(self._file, self.size_bytes, container)
-            self._decoder = self._file.decoder()
+            self._outline = self._file.outline()
+            if self._outline.damage is not None:
+                self._note_damage(self._outline.damage)
+            self._decoder: Decoder | FfmpegDecoder = self._file.decoder(self._outline.spans[0],
+                                                                        self._outline.corrections)
         except BaseException:
             self._file.close()
             raise
-        self.rate_hz = float(self._decoder.samplerate)
-        if header.rate_hz is not None and abs(header.rate_hz - self.rate_hz) < 1:
-            self.rate_hz = header.rate_hz                # libsndfile knows whole rates only
-        self.n_channels = self._decoder.channels
-        self.format = f"{self._decoder.format} {self._decoder.subtype}"
-        self.decoder = f"{LIBSNDFILE}, {self.format}"
-        self.promised_frames = header.frames
-        if header.frames is None and header.counts_frames and 0 <= self._decoder.frames < _FRAMES_ARE_A_RUMOUR:
-            self.promised_frames = self._decoder.frames
-        # An MP3 decoder that fails says only in float64 how far it came; its samples are float32 all the same.
-        self._decoding_dtype = "float64" if container.kind == "MP3" else dtype
-        self._slack_frames = _MP3_SLACK_FRAMES if container.kind == "MP3" else 0
-        bits = _BITS.get(self._decoder.subtype)
-        self._full_scale = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
         try:
-            self._check_blocks(header.frames_of_blocks)
+            self._prepare(self._decoder)
             self._channels = self._checked_channels(channels)
         except BaseException:
             self.close()
             raise
+
+    def _prepare(self, decoder: Decoder) -> None:
+        """What the decoder knows and what the outline knows, put together; where they differ too much, another one."""
+        sound = self._outline
+        self.rate_hz = float(decoder.samplerate)
+        if sound.rate_hz is not None and abs(sound.rate_hz - self.rate_hz) < 1:
+            self.rate_hz = sound.rate_hz                 # libsndfile knows whole rates only
+        self.n_channels = decoder.channels
+        self.format = f"{decoder.format} {decoder.subtype}"
+        self.decoder = f"{LIBSNDFILE}, {self.format}"
+        self.promised_frames = sound.frames
+        if sound.frames is None and sound.counts_frames and 0 <= decoder.frames < _FRAMES_ARE_A_RUMOUR:
+            self.promised_frames = min(decoder.frames, sound.ends_at or decoder.frames)
+        # An MP3 decoder that fails says only in float64 how far it came; its samples are float32 all the same.
+        is_mpeg = sound.mpeg[1] > 0
+        self._decoding_dtype = "float64" if is_mpeg else self._dtype
+        self._slack_frames = _MP3_SLACK_FRAMES if is_mpeg else 0
+        bits = _BITS.get(decoder.subtype)
+        self._full_scale = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
+        self._check_chain(decoder)
+        counted = decoder.frames if sound.mpeg_promised is None else sound.mpeg_promised
+        if sound.mpeg_frames > counted + _MP3_SLACK_FRAMES:
+            self._open_ffmpeg(counted)
+
+    def _open_ffmpeg(self, counted: int) -> None:
+        """Decode with FFmpeg what libsndfile would end too early."""
+        sound = self._outline
+        if pyav() is None:
+            self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {LIBSNDFILE} ends after about "
+                              f"{counted:,}", "cannot be heard whole",
+                              "Install what hears all of it: pip install auditory[ffmpeg]")
+            return
+        try:
+            decoder = FfmpegDecoder(io.BufferedReader(View(self._file.fileno(), sound.mpeg, {})))
+        except pyav().FFmpegError as error:
+            raise self.error(f"cannot be decoded; FFmpeg says {error.strerror!r}", "Restore the file.") from None
+        self._decoder.close()
+        self._decoder, self._slack_frames = decoder, _UNTRIMMED_FRAMES
+        self.rate_hz, self.n_channels, self.promised_frames = decoder.rate_hz, decoder.channels, sound.mpeg_promised
+        self.decoder = f"{decoder.name}, {self.format}"
+
+    def _check_chain(self, first: Decoder) -> None:
+        """Count the frames of all links of a chained Ogg, each of which must go on as the first begins."""
+        spans = self._outline.spans
+        for number, span in enumerate(spans[1:], start=2):
+            try:
+                with self._file.decoder(span, self._outline.corrections) as link:
+                    fits = (link.samplerate, link.channels) == (first.samplerate, first.channels)
+                    self.promised_frames = (self.promised_frames or 0) + link.frames
+            except AudioFileError:
+                fits = False
+            if not fits:
+                del spans[number - 1:]
+                self._note_damage(f"holds a chain of streams, and stream {number} has another rate or other channels "
+                                  "than the first, or cannot be decoded")
+                return
 
     @property
     def truncated(self) -> bool:
@@ -231,7 +278,7 @@ class AudioReader:
             frames = self._decoded(wanted)
             if not len(frames):
                 self._check_unchanged()
-                self._check_promise()
+                self._check_promises()
                 return
             self.frames_decoded += len(frames)
             if not (frames.max() < self._full_scale and frames.min() > -1.0):           # NaN is counted through, too
@@ -240,22 +287,47 @@ class AudioReader:
 
     def _decoded(self, n_frames: int) -> np.ndarray:
         """The next frames, ``(frame, channel)``; none at the end, or behind damage."""
-        frames = np.empty((0 if self._at_end else n_frames, self.n_channels), self._decoding_dtype)
-        if self._at_end:
-            return frames
+        if self._outline.ends_at is not None:
+            n_frames = min(n_frames, self._outline.ends_at - self.frames_decoded)
+        if self._at_end or not n_frames:
+            return np.empty((0, self.n_channels), self._dtype)
+        frames, failure = self._next_frames(n_frames)
+        while not (len(frames) or failure) and self._open_next_link():
+            frames, failure = self._next_frames(n_frames)
+        if failure:
+            self._at_end, stopped_at = True, self.frames_decoded + len(frames)
+            is_whole = stopped_at == self.promised_frames and ends_with_tag(self._file, self.size_bytes)
+            if not is_whole:                                     # else what fails to be decoded is the tag
+                self._note_damage(f"the decoder stops at frame {stopped_at:,} and says {failure!r}")
+        return frames.astype(self._dtype, copy=False)
+
+    def _next_frames(self, n_frames: int) -> tuple[np.ndarray, str]:
+        """What the decoder gives, and why it ends before its end."""
+        if isinstance(self._decoder, FfmpegDecoder):
+            return self._decoder.read(n_frames), self._decoder.failure
+        frames = np.empty((n_frames, self.n_channels), self._decoding_dtype)
         try:
-            return self._decoder.read(out=frames).astype(self._dtype, copy=False)
-        except soundfile.LibsndfileError as error:
-            self._at_end = True
-            stopped_at = max(self._decoder.tell(), self.frames_decoded)      # up to there, `frames` are good
-            self._note_damage(f"the decoder stops at frame {stopped_at:,} and says {words_of(error)!r}")
-            return frames[:stopped_at - self.frames_decoded].astype(self._dtype, copy=False)
+            return self._decoder.read(out=frames), ""
+        except soundfile.LibsndfileError as error:               # up to there, `frames` are good
+            return frames[:max(self._decoder.tell() - self.frames_decoded, 0)], words_of(error)
+
+    def _open_next_link(self) -> bool:
+        """Go on with the next stream of a chain; False where there is none."""
+        spans = self._outline.spans
+        if len(spans) < 2:
+            return False
+        self._decoder.close()
+        del spans[0]
+        self._decoder = self._file.decoder(spans[0], self._outline.corrections)
+        return True
 
     def _seek_towards(self, frame: int) -> None:
         """Go to a frame, where the decoder is exact at that; elsewhere what lies before it is decoded and dropped."""
-        if self._decoder.format in _SEEKS_TO_THE_FRAME and 0 < frame <= (self.promised_frames or 0):
+        decoder = self._decoder
+        is_exact = isinstance(decoder, Decoder) and (decoder.format == "FLAC" or decoder.subtype in _SEEKS_TO_THE_FRAME)
+        if is_exact and len(self._outline.spans) == 1 and 0 < frame <= (self.promised_frames or 0):
             try:
-                self.frames_decoded = self._decoder.seek(frame)
+                self.frames_decoded = decoder.seek(frame)
             except soundfile.LibsndfileError as error:
                 raise self.error(f"is damaged: the decoder cannot go to frame {frame:,} and says {words_of(error)!r}",
                                  "Restore the file.") from None
@@ -265,24 +337,26 @@ class AudioReader:
         if self._file.has_changed():
             raise self.error("has changed while it was read", "Wait until it is finished, and read it again.")
 
-    def _check_promise(self) -> None:
-        promised, decoded = self.promised_frames, self.frames_decoded
-        if self.damage is None and promised and abs(decoded - promised) > self._slack_frames:
-            self._note_damage(f"its header promises {promised:,} frames and {decoded:,} can be decoded")
-
-    def _check_blocks(self, frames_of_blocks: int | None) -> None:
-        """Refuse a header that promises less than there is: the decoder would stop there and call it the end."""
-        promised = self.promised_frames
-        if promised and frames_of_blocks is not None and frames_of_blocks > promised:
-            self._note_damage(f"its header promises {promised:,} frames and its blocks hold {frames_of_blocks:,}")
-
-    def _note_damage(self, problem: str | None) -> None:
-        if problem is None:
+    def _check_promises(self) -> None:
+        """Whether as much was decoded as the file says; what differs and is no damage is told."""
+        sound, promised, decoded = self._outline, self.promised_frames, self.frames_decoded
+        if self.damage is not None:
             return
+        if sound.mpeg_frames and not sound.counts_frames or isinstance(self._decoder, FfmpegDecoder):
+            if sound.mpeg_frames - decoded > self._slack_frames:
+                self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {decoded:,} can be decoded")
+        elif promised and abs(decoded - promised) > self._slack_frames:
+            self._note_damage(f"its header promises {promised:,} frames and {decoded:,} can be decoded")
+        others = {promised, sound.fact_frames} - {None, decoded}
+        if others and self.damage is None:
+            text = f"its header promises {' and '.join(f'{n:,}' for n in others)} frames and {decoded:,} were decoded"
+            self.decoder += f"; {text}"
+            warn(f"{self.path!r}: {text}.", stacklevel=2)
+
+    def _note_damage(self, problem: str, verdict: str = "is damaged", remedy: str = "Restore the file") -> None:
         self.damage = problem
         if not self._allow_truncated:
-            raise self.error(f"is damaged: {problem}",
-                             "Restore the file, or keep what is left of it (allow_truncated).")
+            raise self.error(f"{verdict}: {problem}", f"{remedy}, or keep what is left of it (allow_truncated).")
 
     def _pascal(self, frames: np.ndarray) -> np.ndarray:
         """``(frame, channel)`` as decoded → ``(ear, frame)``, or ``(frame,)`` for a single one, in Pa."""

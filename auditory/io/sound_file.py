@@ -3,6 +3,8 @@ import io
 import os
 import shlex
 import stat
+from collections.abc import Mapping
+from typing import Any
 
 import soundfile
 
@@ -14,21 +16,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class AudioFileError(ValueError):
-    """A sound file that cannot be heard as it is: which, how large, what is wrong, what to do.
-
-    Attributes
-    ----------
-    path : str
-    size_bytes : int or None
-    problem, remedy : str
-    """
+    """A sound file that cannot be heard as it is: its `path`, `size_bytes` or None, the `problem` and the `remedy`."""
 
     def __init__(self, path: str, size_bytes: int | None, problem: str, remedy: str) -> None:
         super().__init__(path, size_bytes, problem, remedy)      # all of them, so that the error can be pickled
-        self.path = path
-        self.size_bytes = size_bytes
-        self.problem = problem
-        self.remedy = remedy
+        self.path, self.size_bytes, self.problem, self.remedy = path, size_bytes, problem, remedy
 
     def __str__(self) -> str:
         size = "" if self.size_bytes is None else f" ({self.size_bytes:,} bytes)"
@@ -38,27 +30,54 @@ class AudioFileError(ValueError):
 class Decoder(soundfile.SoundFile):
     """Decodes from the first frame to the last.
 
-    Told that it can seek, soundfile seeks to where it is after every block, which fails at the end of a FLAC file whose
-    header leaves the length open, and the block is lost.
+    soundfile would else seek to where it is after every block, and lose the last one of a FLAC of unknown length.
     """
 
     def seekable(self) -> bool:
         return False
 
 
+class View(io.FileIO):
+    """The part of an open file that a decoder gets to see, some of its bytes corrected."""
+
+    def __init__(self, descriptor: int, span: tuple[int, int], corrections: Mapping[int, bytes]) -> None:
+        super().__init__(descriptor, closefd=False)
+        (self._start, self._stop), self._corrections = span, corrections
+        self._position = self._start
+
+    def tell(self) -> int:
+        return self._position - self._start
+
+    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go there, or stay where a damaged header sends a decoder to an impossible place: the read then fails."""
+        wanted = target + (self._start, self._position, self._stop)[whence]
+        if self._start <= wanted < 2**63:
+            self._position = wanted
+        return self.tell()
+
+    def readinto(self, buffer: Any, /) -> int:
+        super().seek(self._position)                             # which other views move
+        wanted = memoryview(buffer)[:max(self._stop - self._position, 0)]
+        n = super().readinto(wanted) or 0
+        for place, octets in self._corrections.items():
+            for at, octet in enumerate(octets, place - self._position):
+                if 0 <= at < n:
+                    wanted[at] = octet
+        self._position += n
+        return n
+
+
 class SoundFile(io.BufferedReader):
     """A regular file that is open to be decoded. Made by `open_sound_file`."""
 
-    path: str
-    size_bytes: int
-    mtime_ns: int
+    def __init__(self, path: str, file: io.FileIO) -> None:
+        status = os.fstat(file.fileno())
+        super().__init__(View(file.fileno(), (0, status.st_size), {}))
+        self.path, self.size_bytes, self.mtime_ns, self._file = path, status.st_size, status.st_mtime_ns, file
 
-    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
-        """Go there, or stay where a damaged header sends libsndfile to an impossible place: the read then fails."""
-        try:
-            return super().seek(target, whence)
-        except (OSError, ValueError, OverflowError):
-            return self.tell()
+    def close(self) -> None:
+        super().close()
+        self._file.close()
 
     def error(self, problem: str, remedy: str) -> AudioFileError:
         """An error about this file."""
@@ -69,24 +88,21 @@ class SoundFile(io.BufferedReader):
         status = os.fstat(self.fileno())
         return (status.st_size, status.st_mtime_ns) != (self.size_bytes, self.mtime_ns)
 
-    def recognised(self) -> containers.Container:
-        """What kind of sound file it is."""
-        container = containers.recognise(self)
-        if container is not None:
-            return container
-        foreign = containers.foreign_kind(self)
-        if foreign is not None:
-            raise self.error(f"is {foreign}, which libsndfile does not decode",
-                             f"Convert it first: {_conversion(self.path)}")
-        self.seek(0)
-        raise self.error(f"is no sound file that is known here: it begins with {self.read(12)!r}",
-                         f"Give a WAV, FLAC, Ogg, Opus or MP3 file, or try to convert it: {_conversion(self.path)}")
+    def outline(self) -> containers.Outline:
+        """What it says of itself."""
+        sound = containers.outline(self, self.size_bytes)
+        if sound is not None:
+            return sound
+        foreign = containers.first_match(containers.FOREIGN, self, 0)
+        problem = f"is {foreign}, which libsndfile does not decode" if foreign else \
+            f"is no sound file that is known here: it begins with {containers.bytes_at(self, 0, 12)!r}"
+        raise self.error(problem, "Give a WAV, FLAC, Ogg, Opus or MP3 file, or try to convert it: "
+                                  f"{_conversion(self.path)}")
 
-    def decoder(self) -> Decoder:
-        """A decoder that is about to read it from the first frame."""
-        self.seek(0)
+    def decoder(self, span: tuple[int, int], corrections: Mapping[int, bytes]) -> Decoder:
+        """A decoder that is about to read this part of it from the first frame."""
         try:
-            return Decoder(self)
+            return Decoder(io.BufferedReader(View(self.fileno(), span, corrections)))
         except soundfile.LibsndfileError as error:
             raise self.error(f"cannot be decoded; {LIBSNDFILE} says {words_of(error)!r}",
                              f"Restore the file, or try to convert it: {_conversion(self.path)}") from None
@@ -97,9 +113,7 @@ def open_sound_file(path: str) -> SoundFile:
     try:
         _check_regular(path, os.stat(path))                      # before it is opened: a pipe may be waited for
         # By descriptor: of a file with a name, soundfile would take the format from the name.
-        file = SoundFile(io.FileIO(os.open(path, _FLAGS)))
-        status = os.fstat(file.fileno())
-        file.path, file.size_bytes, file.mtime_ns = path, status.st_size, status.st_mtime_ns
+        file = SoundFile(path, io.FileIO(os.open(path, _FLAGS)))
     except FileNotFoundError:
         raise AudioFileError(path, None, "no such file", "Check the path.") from None
     except AudioFileError:
@@ -108,7 +122,7 @@ def open_sound_file(path: str) -> SoundFile:
         raise AudioFileError(path, None, f"cannot be opened ({getattr(error, 'strerror', None) or error})",
                              "Check the path and the permissions.") from None
     try:
-        _check_regular(path, status)
+        _check_regular(path, os.fstat(file.fileno()))
         if not file.size_bytes:
             raise file.error("is empty", "Restore the file.")
     except BaseException:

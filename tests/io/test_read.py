@@ -15,8 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditory.io.audio import AudioFileError, open_audio, read
-from auditory.io.containers import recognise
-from auditory.io.declared import declared
 from auditory.sound import Calibration
 
 RATE_HZ = 16000
@@ -255,19 +253,18 @@ def test_a_flac_file_that_goes_on_behind_its_promise_is_told(write, promised, ch
     flac[21] &= 0xF0
     flac[22:26] = struct.pack(">I", promised)
     path = write(bytes(flac))
-    with pytest.raises(AudioFileError, match=f"promises {promised:,} frames and its blocks hold 100,000"):
+    with pytest.raises(AudioFileError, match=f"promises {promised:,} frames and 100,000 can be decoded"):
         read(path)
     sound = read(path, allow_truncated=True)
-    assert (sound.n_samples, sound.truncated) == (promised, True)
+    assert (sound.n_samples, sound.truncated) == (100_000, True)
 
 
 @pytest.mark.parametrize("n", [1, 191, 192, 4095, 4096, 4097, 300_000, 1_200_000])       # 4096 make a block
 @pytest.mark.parametrize("rate_hz", [8000, 12345, 44100, 96000])
 def test_a_flac_file_is_as_long_as_its_blocks(write, n, rate_hz):
-    path = write(encoded(noise(n), "FLAC PCM_16", rate_hz))
-    with open(path, "rb") as file:
-        assert declared(file, path.stat().st_size, recognise(file)).frames_of_blocks == n
-    assert read(path).n_samples == n
+    with open_audio(write(encoded(noise(n), "FLAC PCM_16", rate_hz))) as audio:
+        assert audio.promised_frames == n
+        assert sum(block.shape[-1] for block in audio) == n
 
 
 @pytest.mark.parametrize("promised", [500, 60_000])
@@ -481,7 +478,7 @@ def test_an_odd_wav_without_its_padding_byte_is_whole(write):
 def test_a_wav_longer_than_its_header_can_say_is_told(write):
     path = write(wav(bytes(1000)))
     os.truncate(path, 44 + 1000 + 2**32)                 # sparse: takes no disk
-    with pytest.raises(AudioFileError, match="too long for its own header"):
+    with pytest.raises(AudioFileError, match="4,294,967,296 bytes follow that are nothing else"):
         read(path)
 
 
