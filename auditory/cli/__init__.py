@@ -1,5 +1,6 @@
 """The command line: arguments, progress and exit codes. Whatever computes is imported by the command that needs it."""
 import errno
+import io
 import os
 import sys
 from typing import Any
@@ -23,6 +24,9 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         _open_what_was_closed()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="replace")             # a sign that the console lacks ends no command
         try:
             return super().main(*args, **options)
         except OSError as error:

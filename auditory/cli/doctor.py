@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "soundfile", "soxr", "xarray", "pydantic", "click", "rich")
-OPTIONAL_PACKAGES = ("matplotlib",)
+OPTIONAL_PACKAGES = {"matplotlib": "pictures need it", "av": "MP3s that miscount their frames need it"}
 VECTOR_FEATURES = ("SSE42", "AVX2", "FMA3", "AVX512F", "AVX512_SKX", "NEON", "ASIMD", "SVE")     # of numpy's long list
 SOMETHING_IS_OFF = 1
 
@@ -47,9 +47,9 @@ def _versions() -> Iterator[Finding]:
         try:
             yield Finding(name, version(name))
         except PackageNotFoundError:
-            optional = name in OPTIONAL_PACKAGES
-            yield Finding(name, "not installed" + ", only pictures need it" * optional,
-                          "" if optional else f"Run: pip install {name}")
+            needed_by = OPTIONAL_PACKAGES.get(name)
+            yield Finding(name, f"not installed, only {needed_by}" if needed_by else "not installed",
+                          "" if needed_by else f"Run: pip install {name}")
 
 
 def _decoders() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditory.cli.arguments import ANY_PATH
+from auditory.cli.remedies import for_command_line
 
 if TYPE_CHECKING:
     from auditory.dataset.inspection import FeaturesAccount, RecordingAccount
@@ -36,9 +37,10 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     try:
         account = inspect_file(file)
     except (AudioFileError, FeatureFileError) as error:
+        text = for_command_line(str(error))
         if as_json:
-            click.echo(json.dumps({"kind": "unreadable", "damage": str(error)}, indent=1))
-        click.echo(str(error), err=True)
+            click.echo(json.dumps({"kind": "unreadable", "damage": text}, indent=1))
+        click.echo(text, err=True)
         ctx.exit(DAMAGED)
     damage = account.damage if isinstance(account, RecordingAccount) else None
     if as_json:

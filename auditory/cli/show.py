@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from auditory.cli.model_choice import chosen_stage, heading, model_options
+from auditory.cli.remedies import for_command_line
 
 if TYPE_CHECKING:
     import xarray
@@ -28,8 +29,9 @@ WITHOUT_WINDOW = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}        
 @click.option("--start-s", type=click.FloatRange(0), default=0.0, metavar="S", help="Begin at this second.")
 @click.option("--stop-s", type=click.FloatRange(0), metavar="S", help="End at this second.")
 @click.option("--mono", is_flag=True, help="Mix the channels; otherwise two are two ears, drawn one below the other.")
+@click.option("--allow-truncated", is_flag=True, help="Draw what is left of a damaged file.")
 def command(file: str, model: str, settings: Sequence[str], out: str | None, start_s: float, stop_s: float | None,
-            mono: bool) -> None:
+            mono: bool, allow_truncated: bool) -> None:
     """Draw the recording FILE: its waveform, and below it what the ear makes of it, on one time axis.
 
     Best frequencies run upwards, seconds to the right. A memory (model echoic) is drawn as it changes, and beside
@@ -43,11 +45,15 @@ def command(file: str, model: str, settings: Sequence[str], out: str | None, sta
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            sound = read(file, start_s=start_s, stop_s=stop_s, channels="mono" if mono else None)
+            sound = read(file, start_s=start_s, stop_s=stop_s, channels="mono" if mono else None,
+                         allow_truncated=allow_truncated)
+            if sound.n_ears > 2:
+                raise ValueError(f"{file!r}: has {sound.n_ears} channels and there are two ears. "
+                                 "Mix them on purpose (mono), or make a file of two of them.")
             features = cast("xarray.DataArray", stage(sound))
             figure = show(sound, features, title=f"{heading(model, settings)} · {os.path.basename(file)}")
         except (ValueError, ImportError) as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(for_command_line(str(error))) from None
         finally:
             for text in dict.fromkeys(str(warning.message) for warning in caught):
                 click.echo(f"warning: {text}", err=True)

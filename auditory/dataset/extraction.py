@@ -111,7 +111,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                 if silent.any():
                     silent &= ~np.atleast_2d(block_pa).any(axis=-1)
                 if on_block is not None:
-                    share = audio.frames_decoded / audio.promised_frames if audio.promised_frames else None
+                    share = min(audio.frames_decoded / audio.promised_frames, 1.0) if audio.promised_frames else None
                     on_block(audio.frames_decoded / audio.rate_hz, share)
             writer.append(stream.flush())
             writer.meta |= labels.provenance(stage, stream.step, precision, zeroed) | labels.input_account(

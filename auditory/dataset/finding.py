@@ -4,6 +4,8 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditory.io.regular_file import open_regular
+
 AUDIO_SUFFIXES = frozenset((
     ".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".w64", ".rf64", ".caf", ".au",
     ".snd", ".sph",
@@ -119,7 +121,7 @@ class _Walker:
 
     def _take(self, root: str, entry: "os.DirEntry[str]") -> bool:
         """Whether it is a folder to walk; else it is noted, if it is a recording, or passed over."""
-        sound, link = is_sound(entry.name), entry.is_symlink()
+        sound, link = is_sound(entry.name) and not _is_apple_double(entry), entry.is_symlink()
         if link and not self.follow_links:
             self.found.links += 1
         elif sound or link:
@@ -140,6 +142,17 @@ class _Walker:
         elif entry.is_dir():
             return True
         self.found.others += 1
+        return False
+
+
+def _is_apple_double(entry: "os.DirEntry[str]") -> bool:
+    """Whether it holds what macOS knows of the file beside it, whose name it bears behind ``._``, and no sound."""
+    if not entry.name.startswith("._") or not entry.is_file():
+        return False
+    try:
+        with open_regular(entry.path) as file:
+            return file.read(4) == b"\x00\x05\x16\x07"
+    except OSError:                                              # whoever hears it says why
         return False
 
 

@@ -30,7 +30,7 @@ Precision = Literal["float32", "float64"]
 _BLOCK_SAMPLES = 65536                   # of all channels together: 256 KiB of float32
 _FRAMES_ARE_A_RUMOUR = 2**62             # libsndfile answers 2**63 - 1 where it does not know
 _MP3_SLACK_FRAMES = 2 * 1152             # encoders differ in whether the header frame counts itself, and in their delay
-_UNTRIMMED_FRAMES = 4 * 1152             # that gapless decoding may take off: the header frame, delay and filling
+_UNTRIMMED_FRAMES = 1152 + 2 * 4095      # that gapless decoding may take off: the header frame, delay and filling
 _SEEKS_TO_THE_FRAME = {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"}
 _BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32,
          "ALAC_16": 16, "ALAC_20": 20, "ALAC_24": 24, "ALAC_32": 32}
@@ -129,6 +129,9 @@ class AudioReader:
                              "Give the pressure of a digital 1.0.")
         if dtype not in ("float32", "float64"):
             raise ValueError(f"dtype = {dtype!r}: sound is float32 or float64. Choose one of them.")
+        if not isinstance(path, str | bytes | os.PathLike):
+            raise TypeError(f"path = {type(path).__name__}: a sound file is read from a disk. "
+                            "Write it to a file, and give the path of that.")
         self.path = os.fsdecode(path)
         self.damage: str | None = None
         self.frames_decoded = 0
@@ -161,6 +164,8 @@ class AudioReader:
         self.rate_hz = float(decoder.samplerate)
         if sound.rate_hz is not None and abs(sound.rate_hz - self.rate_hz) < 1:
             self.rate_hz = sound.rate_hz                 # libsndfile knows whole rates only
+        elif sound.mpeg_frames and sound.rate_hz:        # it has taken something else for a frame
+            self._note_damage(f"its first MPEG frame has {sound.rate_hz:,} Hz and {LIBSNDFILE} finds {self.rate_hz:g} Hz")
         self.n_channels = decoder.channels
         self.format = f"{decoder.format} {decoder.subtype}"
         self.decoder = f"{LIBSNDFILE}, {self.format}"
@@ -174,17 +179,17 @@ class AudioReader:
         bits = _BITS.get(decoder.subtype)
         self._full_scale = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
         self._check_chain(decoder)
-        counted = decoder.frames if sound.mpeg_promised is None else sound.mpeg_promised
-        if sound.mpeg_frames > counted + _MP3_SLACK_FRAMES:
-            self._open_ffmpeg(counted)
+        untrimmed = 0 if sound.mpeg_promised is None else _UNTRIMMED_FRAMES
+        if sound.mpeg_frames > min(decoder.frames + untrimmed, (sound.mpeg_promised or 2**63) + _MP3_SLACK_FRAMES):
+            self._open_ffmpeg(decoder.frames)
 
-    def _open_ffmpeg(self, counted: int) -> None:
+    def _open_ffmpeg(self, n_heard: int) -> None:
         """Decode with FFmpeg what libsndfile would end too early."""
         sound = self._outline
         if pyav() is None:
-            self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {LIBSNDFILE} ends after about "
-                              f"{counted:,}", "cannot be heard whole",
-                              "Install what hears all of it: pip install auditory[ffmpeg]")
+            self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {LIBSNDFILE} hears about "
+                              f"{n_heard:,}", "cannot be heard whole",
+                              "Install what hears all of it (pip install \"auditory[ffmpeg]\")")
             return
         try:
             decoder = FfmpegDecoder(io.BufferedReader(View(self._file.fileno(), sound.mpeg, {})))
@@ -324,8 +329,9 @@ class AudioReader:
     def _seek_towards(self, frame: int) -> None:
         """Go to a frame, where the decoder is exact at that; elsewhere what lies before it is decoded and dropped."""
         decoder = self._decoder
-        is_exact = isinstance(decoder, Decoder) and (decoder.format == "FLAC" or decoder.subtype in _SEEKS_TO_THE_FRAME)
-        if is_exact and len(self._outline.spans) == 1 and 0 < frame <= (self.promised_frames or 0):
+        if isinstance(decoder, FfmpegDecoder) or not 0 < frame <= (self.promised_frames or 0):
+            return
+        if decoder.format == "FLAC" or decoder.subtype in _SEEKS_TO_THE_FRAME:
             try:
                 self.frames_decoded = decoder.seek(frame)
             except soundfile.LibsndfileError as error:
@@ -342,7 +348,7 @@ class AudioReader:
         sound, promised, decoded = self._outline, self.promised_frames, self.frames_decoded
         if self.damage is not None:
             return
-        if sound.mpeg_frames and not sound.counts_frames or isinstance(self._decoder, FfmpegDecoder):
+        if (sound.mpeg_frames and not sound.counts_frames) or isinstance(self._decoder, FfmpegDecoder):
             if sound.mpeg_frames - decoded > self._slack_frames:
                 self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {decoded:,} can be decoded")
         elif promised and abs(decoded - promised) > self._slack_frames:

@@ -24,7 +24,7 @@ class Outline:
     spans: list[tuple[int, int]]         # where the sound lies: one, or the links of a chain
     corrections: dict[int, bytes] = field(default_factory=dict)      # what the decoder is to see instead, by position
     damage: str | None = None
-    rate_hz: float | None = None         # where it may be no whole number
+    rate_hz: float | None = None         # where libsndfile may not know it exactly
     frames: int | None = None            # promised, where libsndfile does not say it
     counts_frames: bool = True           # whether what libsndfile calls their number was counted by anybody
     fact_frames: int | None = None       # promised a second time, by a WAV
@@ -214,7 +214,7 @@ def _read_aiff(file: BinaryIO, sound: Outline, chunks: Mapping[bytes, tuple[int,
     """The common chunk: channels, frames, bits, and the rate as an 80-bit float. Compressed AIFC counts otherwise."""
     position, size = chunks.get(b"COMM", (0, 0))
     _, frames, _, exponent, mantissa, coding = struct.unpack(">HLHHQ4s", bytes_at(file, position, 22).ljust(22, b"\0"))
-    if size == 18 or size > 18 and coding in (b"NONE", b"sowt", b"twos", b"fl32", b"FL32", b"fl64", b"FL64"):
+    if size == 18 or (size > 18 and coding in (b"NONE", b"sowt", b"twos", b"fl32", b"FL32", b"fl64", b"FL64")):
         sound.frames = frames
     if size >= 18 and 16383 <= exponent < 16383 + 32:    # 1 Hz to 4 GHz
         sound.rate_hz = mantissa * 2.0 ** (exponent - 16383 - 63)
@@ -282,30 +282,30 @@ _KBIT_S = {(3, 1): range(0, 449, 32), (3, 2): (0, 32, 48, 56, 64, 80, 96, 112, 1
 _COUNTING = re.compile(rb"(?:Xing|Info)...[\x01\x03\x05\x07\x09\x0b\x0d\x0f](.{4})|VBRI.{10}(.{4})", re.DOTALL)
 
 
-def _mpeg_frame(head: bytes) -> tuple[int, int]:
-    """Bytes and samples of the MPEG frame that begins here; 0 of both where none does that says how long it is."""
+def _mpeg_frame(head: bytes) -> tuple[int, int, int]:
+    """Bytes, samples and rate of the MPEG frame that begins here; zeros where none does that says how long it is."""
     bits = int.from_bytes(head, "big") if len(head) == 4 else 0
     version, layer, bit_rate, rate = bits >> 19 & 3, 4 - (bits >> 17 & 3), bits >> 12 & 15, bits >> 10 & 3
     if bits >> 21 != 0x7FF or version == 1 or layer == 4 or not 0 < bit_rate < 15 or rate == 3:
-        return 0, 0
+        return 0, 0, 0
     rate_hz = (44100, 48000, 32000)[rate] >> (2, 0, 1, 0)[version]
     samples = 384 if layer == 1 else 576 if layer == 3 and version != 3 else 1152
     kbit_s = _KBIT_S[(3, layer) if version == 3 else (2, min(layer, 2))][bit_rate]
     slot = 4 if layer == 1 else 1
-    return (samples * 125 * kbit_s // rate_hz // slot + (bits >> 9 & 1)) * slot, samples
+    return (samples * 125 * kbit_s // rate_hz // slot + (bits >> 9 & 1)) * slot, samples, rate_hz
 
 
 def _walk_mpeg(file: BinaryIO, sound: Outline, start: int, end: int) -> None:
     """Count what MPEG frames hold, and read how many the first of them promises, where it does."""
-    n_bytes, n_samples = _mpeg_frame(bytes_at(file, start, 4))
+    n_bytes, n_samples, sound.rate_hz = _mpeg_frame(bytes_at(file, start, 4))
     counted = _COUNTING.search(bytes_at(file, start, n_bytes or 4096))
-    sound.mpeg, sound.counts_frames, position = (start, end), counted is not None, start if n_bytes else end
+    sound.mpeg, sound.counts_frames, position = (start, end), counted is not None, start
     if counted:
         sound.mpeg_promised = int.from_bytes(counted[1] or counted[2], "big") * n_samples
     while position < end:
-        n_bytes, n_samples = _mpeg_frame(bytes_at(file, position, 4))
+        n_bytes, n_samples, _ = _mpeg_frame(bytes_at(file, position, 4))
         behind = position + n_bytes if n_bytes else _behind_tags(file, position)
-        if behind == position:
+        if not n_bytes and not position < behind <= end:
             if (behind := _next_mpeg_frame(file, position, end)) < end:
                 sound.damage = sound.damage or f"no MPEG frame begins at byte {position:,}, where one should"
         sound.mpeg_frames += n_samples if behind <= end else 0       # the last one may be cut
@@ -316,7 +316,7 @@ def _next_mpeg_frame(file: BinaryIO, position: int, end: int) -> int:
     """Where the next of them begins that another one follows."""
     junk = bytes_at(file, position, MOST_JUNK_BYTES)
     for k in (found.start() for found in re.finditer(b"\xff", junk)):
-        n_bytes, _ = _mpeg_frame(junk[k:k + 4])
+        n_bytes, _, _ = _mpeg_frame(junk[k:k + 4])
         if n_bytes and any(_mpeg_frame(junk[k + n_bytes:k + n_bytes + 4])):
             return position + k
     return end
