@@ -140,6 +140,7 @@ class AudioReader:
         self._dtype = dtype
         self._allow_truncated = allow_truncated
         self._at_end = False
+        self._link_begins_at = 0
         self._file = open_sound_file(self.path)
         self.size_bytes, self.mtime_ns = self._file.size_bytes, self._file.mtime_ns
         try:
@@ -165,7 +166,7 @@ class AudioReader:
         if sound.rate_hz is not None and abs(sound.rate_hz - self.rate_hz) < 1:
             self.rate_hz = sound.rate_hz                 # libsndfile knows whole rates only
         elif sound.mpeg_frames and sound.rate_hz:        # it has taken something else for a frame
-            self._note_damage(f"its first MPEG frame has {sound.rate_hz:,} Hz and {LIBSNDFILE} finds {self.rate_hz:g} Hz")
+            self._note_damage(f"its first MPEG frame has {sound.rate_hz} Hz and {LIBSNDFILE} finds {self.rate_hz:g} Hz")
         self.n_channels = decoder.channels
         self.format = f"{decoder.format} {decoder.subtype}"
         self.decoder = f"{LIBSNDFILE}, {self.format}"
@@ -183,13 +184,13 @@ class AudioReader:
         if sound.mpeg_frames > min(decoder.frames + untrimmed, (sound.mpeg_promised or 2**63) + _MP3_SLACK_FRAMES):
             self._open_ffmpeg(decoder.frames)
 
-    def _open_ffmpeg(self, n_heard: int) -> None:
+    def _open_ffmpeg(self, n_frames: int) -> None:
         """Decode with FFmpeg what libsndfile would end too early."""
         sound = self._outline
         if pyav() is None:
             self._note_damage(f"its MPEG frames hold {sound.mpeg_frames:,} samples and {LIBSNDFILE} hears about "
-                              f"{n_heard:,}", "cannot be heard whole",
-                              "Install what hears all of it (pip install \"auditory[ffmpeg]\")")
+                              f"{n_frames:,}", "cannot be heard whole",
+                              'Install what hears all of it (pip install "auditory[ffmpeg]")')
             return
         try:
             decoder = FfmpegDecoder(io.BufferedReader(View(self._file.fileno(), sound.mpeg, {})))
@@ -212,7 +213,7 @@ class AudioReader:
                 fits = False
             if not fits:
                 del spans[number - 1:]
-                self._note_damage(f"holds a chain of streams, and stream {number} has another rate or other channels "
+                self._note_damage(f"it holds a chain of streams, and stream {number} has another rate or other channels "
                                   "than the first, or cannot be decoded")
                 return
 
@@ -314,7 +315,7 @@ class AudioReader:
         try:
             return self._decoder.read(out=frames), ""
         except soundfile.LibsndfileError as error:               # up to there, `frames` are good
-            return frames[:max(self._decoder.tell() - self.frames_decoded, 0)], words_of(error)
+            return frames[:max(self._link_begins_at + self._decoder.tell() - self.frames_decoded, 0)], words_of(error)
 
     def _open_next_link(self) -> bool:
         """Go on with the next stream of a chain; False where there is none."""
@@ -324,6 +325,7 @@ class AudioReader:
         self._decoder.close()
         del spans[0]
         self._decoder = self._file.decoder(spans[0], self._outline.corrections)
+        self._link_begins_at = self.frames_decoded
         return True
 
     def _seek_towards(self, frame: int) -> None:

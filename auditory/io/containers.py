@@ -253,9 +253,9 @@ def _walk_ogg(file: BinaryIO, sound: Outline) -> None:
         elif marks & _BEGINS_STREAM and not before & _BEGINS_STREAM:
             links.append(position)
         if body.startswith(b"OpusHead") and body[12:16] == bytes(4):         # no rate: libsndfile would take 8 kHz
-            body = body[:12] + struct.pack("<I", 48000) + body[16:]
-            sound.corrections |= {behind - len(body): body,
-                                  position + 22: struct.pack("<I", _ogg_checksum(header, lengths + body))}
+            rate = struct.pack("<I", 48000)
+            checksum = _ogg_checksum(header, lengths + body[:12] + rate + body[16:])
+            sound.corrections |= {behind - len(body) + 12: rate, position + 22: struct.pack("<I", checksum)}
         next_number[stream] = number + 1
         if marks & _ENDS_STREAM:
             del next_number[stream]
@@ -298,10 +298,10 @@ def _mpeg_frame(head: bytes) -> tuple[int, int, int]:
 def _walk_mpeg(file: BinaryIO, sound: Outline, start: int, end: int) -> None:
     """Count what MPEG frames hold, and read how many the first of them promises, where it does."""
     n_bytes, n_samples, sound.rate_hz = _mpeg_frame(bytes_at(file, start, 4))
-    counted = _COUNTING.search(bytes_at(file, start, n_bytes or 4096))
-    sound.mpeg, sound.counts_frames, position = (start, end), counted is not None, start
-    if counted:
-        sound.mpeg_promised = int.from_bytes(counted[1] or counted[2], "big") * n_samples
+    count = _COUNTING.search(bytes_at(file, start, n_bytes or 4096))
+    sound.mpeg, sound.counts_frames, position = (start, end), count is not None, start
+    if count:
+        sound.mpeg_promised = int.from_bytes(count[1] or count[2], "big") * n_samples
     while position < end:
         n_bytes, n_samples, _ = _mpeg_frame(bytes_at(file, position, 4))
         behind = position + n_bytes if n_bytes else _behind_tags(file, position)
