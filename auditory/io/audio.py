@@ -21,7 +21,7 @@ import soundfile
 from auditory.io.containers import ends_with_tag
 from auditory.io.ffmpeg import FfmpegDecoder, pyav
 from auditory.io.sound_file import LIBSNDFILE, AudioFileError, Decoder, View, open_sound_file, words_of
-from auditory.sound import Calibration, Sound, checked_span_samples
+from auditory.sound import FASTEST_HZ, SLOWEST_HZ, Calibration, Sound, checked_span_samples
 
 FilePath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Channels = int | Sequence[int] | Literal["mono"] | None
@@ -154,6 +154,9 @@ class AudioReader:
             raise
         try:
             self._prepare(self._decoder)
+            if not SLOWEST_HZ <= self.rate_hz <= FASTEST_HZ:
+                raise self.error(f"claims {self.rate_hz:.10g} samples a second, which must be from {SLOWEST_HZ:.10g} "
+                                 f"to {FASTEST_HZ:.10g}", "Correct its header, or read the samples with other software.")
             self._channels = self._checked_channels(channels)
         except BaseException:
             self.close()
@@ -213,8 +216,8 @@ class AudioReader:
                 fits = False
             if not fits:
                 del spans[number - 1:]
-                self._note_damage(f"it holds a chain of streams, and stream {number} has another rate or other channels "
-                                  "than the first, or cannot be decoded")
+                self._note_damage(f"it holds a chain of streams, and stream {number} has another rate or other "
+                                  "channels than the first, or cannot be decoded")
                 return
 
     @property

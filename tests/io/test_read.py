@@ -551,3 +551,11 @@ def test_any_bytes_are_a_sound_or_an_audio_file_error(fuzzed_path, content, allo
             assert str(fuzzed_path) in str(error)
         else:
             assert sound.samples_pa.dtype == np.float32
+
+
+@pytest.mark.parametrize("rate_hz", [1, 999, 10_000_001, 2**31 - 1])
+def test_a_header_that_claims_a_rate_nobody_samples_at_is_refused(tmp_path, rate_hz):
+    """A file of 4 kB would else become gigabytes of features."""
+    soundfile.write(tmp_path / "x.wav", np.zeros(2000, np.int16), rate_hz)
+    with pytest.raises(AudioFileError, match=rf"claims {rate_hz} samples a second, which must be from 1000 to"):
+        read(tmp_path / "x.wav")
