@@ -48,9 +48,12 @@ def store_group(values: Any, c: int, arrays: Any, registers: int) -> None:
 
 
 def transpose(source: np.ndarray, target: np.ndarray) -> None:
-    """``target[c, t] = source[t, c]``, through registers; the channels of `source` must be whole groups."""
+    """``target[c, t] = source[t, c]``, through registers, for the channels that `target` has.
+
+    Those of `source` must be whole groups, of which `target` may lack the end.
+    """
     require_rows(source, target, lane_count(source.dtype))
-    target[...] = source.T
+    target[...] = source.T[:len(target)]
 
 
 def shift(group: Any, places: int, beside: Any) -> Any:
@@ -119,9 +122,9 @@ def require_whole_groups(array, n_lanes):
 
 def require_rows(source, target, n_lanes):
     if (source.shape[1] % n_lanes or source.strides[1] != source.itemsize
-            or target.shape != source.shape[::-1] or target.strides[1] != target.itemsize):
-        raise ValueError("transpose(source, target): must be (time, channel) and (channel, time) of one size, the last "
-                         "axes contiguous, the channels whole groups. padded() gives their number.")
+            or len(target) > source.shape[1] or target.shape[1] != len(source) or target.strides[1] != target.itemsize):
+        raise ValueError("transpose(source, target): must be (time, channel) and (channel, time) of one length, the "
+                         "last axes contiguous, the channels of the first whole groups. padded() gives their number.")
 
 
 class LaneView:

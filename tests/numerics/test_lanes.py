@@ -135,12 +135,14 @@ def test_sum_and_ends_of_a_group(dtype):
 
 @both_precisions
 @pytest.mark.parametrize("n_samples", [1, 16, 37, 64])
-def test_transpose_is_exact_and_stays_inside(dtype, n_samples):
+@pytest.mark.parametrize("n_channels", [0, 1, 15, 33, 64])
+def test_transpose_is_exact_and_stays_inside(dtype, n_samples, n_channels):
     source = noise(dtype, n_samples * 64).reshape(n_samples, 64)
-    around = np.zeros((64, n_samples + 9), dtype)
-    K.turn(source, around[:, 5:5 + n_samples])
-    np.testing.assert_array_equal(around[:, 5:5 + n_samples], source.T)
-    assert not around[:, :5].any() and not around[:, 5 + n_samples:].any()
+    around = np.zeros((n_channels + 9, n_samples + 9), dtype)
+    K.turn(source, around[3:3 + n_channels, 5:5 + n_samples])
+    np.testing.assert_array_equal(around[3:3 + n_channels, 5:5 + n_samples], source.T[:n_channels])
+    around[3:3 + n_channels, 5:5 + n_samples] = 0
+    assert not around.any()
 
 
 def test_slices_and_rows_of_a_view_are_the_same_memory():
@@ -198,9 +200,9 @@ def test_strided_channels_are_refused():
         K.scaled(np.ones(128, np.float32)[::2], 1.0, np.ones((1, 64), np.float32))
 
 
-@pytest.mark.parametrize("shape", [(64, 9), (10, 64), (64, 20)])
+@pytest.mark.parametrize("shape", [(64, 9), (10, 64), (65, 10), (64, 20)])
 def test_a_target_of_another_shape_is_refused(shape):
-    with pytest.raises(ValueError, match="of one size"):
+    with pytest.raises(ValueError, match="of one length"):
         K.turn(np.ones((10, 64), np.float32), np.ones((64, 20), np.float32)[:, ::2] if shape == (64, 20)
                else np.ones(shape, np.float32))
 

@@ -1,6 +1,7 @@
 """Arrays seen in groups of lanes, and transposition through registers."""
 from typing import Any
 
+from llvmlite import ir
 from numba import TypingError, types
 from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed
@@ -13,6 +14,7 @@ from auditory.numerics.compiled.lane_types import ComplexLanes, RealLanes
 from auditory.numerics.registers import lane_count
 
 PART_BITS = 128                                                  # an AVX register shuffles quickly within these parts
+AHEAD_BYTES = 256                                                # ahead in each row: a processor foresees few of them
 INLINED: Any = {"forceinline": True}
 TUPLES: Any = types.BaseTuple                                    # all of which can be iterated
 
@@ -153,18 +155,28 @@ def compiled_transpose(source, target):
     def transposed(source, target):
         require_rows(source, target, n)
         n_whole = len(source) // n * n
-        for c in range(0, source.shape[1], n):
+        for c in range(0, len(target), n):
             for t in range(0, n_whole, n):
                 transpose_tile(source, t, c, target)             # type: ignore[call-arg]
-        for c in range(source.shape[1]):
+        for c in range(len(target)):
             for t in range(n_whole, len(source)):
                 target[c, t] = source[t, c]
     return transposed
 
 
+def fetch(builder, place, n_bytes):
+    """Have the cache line so far behind a place brought in to be written; beyond the end of memory nothing happens."""
+    number, byte = ir.IntType(32), ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    line = builder.gep(builder.bitcast(place, byte), [ir.Constant(ir.IntType(64), n_bytes)])
+    to_write, to_stay, of_data = ir.Constant(number, 1), ir.Constant(number, 3), ir.Constant(number, 1)
+    builder.call(function, [line, to_write, to_stay, of_data])
+
+
 @intrinsic
 def transpose_tile(typingctx, source, t, c, target):
-    """A square tile of one register's lanes each way."""
+    """A square tile of one register's lanes each way; what has no row goes where the last one will be written."""
     vector = RealLanes(source.dtype, lane_count(source.dtype.name)).vector
     n, item_bytes, part = vector.count, source.dtype.bitwidth // 8, PART_BITS // source.dtype.bitwidth
 
@@ -195,9 +207,14 @@ def transpose_tile(typingctx, source, t, c, target):
                 rows[i], rows[i + distance] = shuffle(builder, a, b, low), shuffle(builder, a, b, high)
             distance *= 2
         order = (0, 2, 1, 3) if part == 4 else (0, 1)            # where the exchanges left the rows of a part
-        for k in range(n):
-            row = rows[k - k % part + order[k % part]]
-            builder.store(row, pointer(target, target_value, below(first_column, k), first_row), align=item_bytes)
+        n_rows = cgutils.unpack_tuple(builder, context.make_array(target)(context, builder, target_value).shape)[0]
+        last = builder.sub(n_rows, context.get_constant(types.intp, 1))
+        for k in reversed(range(n)):
+            row, place = rows[k - k % part + order[k % part]], below(first_column, k)
+            place = builder.select(builder.icmp_signed("<", place, last), place, last)
+            written = pointer(target, target_value, place, first_row)
+            builder.store(row, written, align=item_bytes)
+            fetch(builder, written, AHEAD_BYTES)
         return context.get_dummy_value()
 
     return types.void(source, t, c, target), code
