@@ -20,7 +20,7 @@ from auditory.cochlea.carfac.cascade_kernel import (
     ZR,
     G,
 )
-from auditory.numerics import kernel
+from auditory.numerics import kernel, shift
 
 FROM_BASE, CENTRE, FROM_APEX = 0, 1, 2                 # what `weights` holds of each place
 N_WEIGHTS = 3
@@ -41,11 +41,11 @@ class GainControl(NamedTuple):
 # `ears` are those of cascade_kernel.py, lanes throughout.
 
 @kernel
-def listen(control, weights, ears, neighbours, beside, bank, index, linked):
+def listen(control, weights, ears, neighbours, bank, index, linked):
     """Update the stages whose time it is at sample `index`, counted from 1.
 
-    `weights` are the control's, in lanes for one sound; `neighbours` (register + 2,), and `beside`, the numbers in it,
-    are working memory; `linked` lanes of a register are neighbours.
+    `weights` are the control's, in lanes for one sound; `neighbours` (register + 2,) is working memory; in `linked`
+    registers the lanes are neighbours.
     """
     due, sums = 0, ears.gathered
     while due < len(control.every) and index % control.every[due] == 0:
@@ -57,8 +57,8 @@ def listen(control, weights, ears, neighbours, beside, bank, index, linked):
     for stage in control.order:
         if stage < due:
             smooth_over_time(stage, control.share[stage], control.next_gain[stage], ears, neighbours, bank)
-            if linked > 1:
-                link(beside, linked)
+            if linked:
+                link(neighbours)
             smooth_over_place(stage, weights, neighbours, ears.memory, bank)
 
 
@@ -74,12 +74,11 @@ def smooth_over_time(stage, share, next_gain, ears, neighbours, bank):
 
 
 @kernel
-def link(beside, n_lanes):
+def link(neighbours):
     """Let the ends of the lanes find their neighbours in the first and last register."""
-    last = len(beside) - 2 * n_lanes
-    for lane in range(1, n_lanes):
-        beside[lane] = beside[last + lane - 1]
-        beside[last + n_lanes + lane - 1] = beside[n_lanes + lane]
+    last = len(neighbours) - 2
+    neighbours[0] = shift(neighbours[last], 1, 0.0)
+    neighbours[last + 1] = shift(neighbours[1], -1, 0.0)
 
 
 @kernel

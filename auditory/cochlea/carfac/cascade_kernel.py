@@ -32,7 +32,8 @@ N_MEMORIES = 8
 # What the working memory holds: for one sound of each place, for many of each sample.
 OWN, PASSES = 0, 1              # what a wave gathers, and how it grows, from the beginning of a run up to here
 DISTANCE = 2                    # of the pole from the unit circle
-N_SHARES = 3
+REACHED = 3                     # what comes into each run
+N_SHARES = 4
 HANDED_OVER, INCOMING = 2, 3    # what comes into the run, and into the place
 N_WAVES = 4
 
@@ -118,10 +119,11 @@ def answer(j, inner, ears, bm, nap, bank, start, end):
 
 
 @kernel
-def ripple_one(x, ears, outer, shares, nap, bank, start, end, elapsed):
+def ripple_one(x, ears, outer, inner, shares, bm, nap, bank, start, end, elapsed):
     """A wave of one sound, (time, bank, 1).
 
-    `shares` (3, register) is working memory.
+    `shares` (4, register) is working memory. While the wave is handed from lane to lane, the hair cells answer the
+    sample before.
     """
     z = ears.membrane
     for t in range(start, end):
@@ -130,20 +132,27 @@ def ripple_one(x, ears, outer, shares, nap, bank, start, end, elapsed):
             distance, added, gain = swing_at(j, ears, outer, bank, elapsed + t - start + 1)
             own, passes = gain * own + gain * added, gain * passes
             shares[OWN, j], shares[PASSES, j], shares[DISTANCE, j] = own, passes, distance
-        handed_over = incoming = relay(passes, own, x[t, bank, 0])
+        shares[REACHED, 0] = relay(passes, own, x[t, bank, 0])
+        if t > start:
+            for j in range(nap.shape[2]):
+                answer(j, inner, ears, bm, nap, bank, t - 1, t)
+        handed_over = incoming = shares[REACHED, 0]
         for j in range(nap.shape[2]):
             wave = shares[PASSES, j] * handed_over + shares[OWN, j]
             z1 = z[bank, N_MEMORIES * j + Z1]
             z[bank, N_MEMORIES * j + Z1] = z1 + incoming - shares[DISTANCE, j] * z1
             go_on(j, wave, outer, ears, nap, bank, t)
             incoming = wave
+    for j in range(nap.shape[2]):
+        answer(j, inner, ears, bm, nap, bank, end - 1, end)
 
 
 @kernel
-def ripple_many(x, ears, outer, inner, waves, n_run, bm, nap, bank, start, end, elapsed):
+def ripple_many(x, ears, outer, inner, waves, n_run, at_once, bm, nap, bank, start, end, elapsed):
     """Waves of a row of sounds, (time, bank, 1) lanes: the sums of `ripple_one`, place after place.
 
     `waves` (4, samples between updates) is working memory; `n_run` is how many places a lane of `ripple_one` holds.
+    The hair cells answer sample by sample where they are to do so `at_once`, else when all have passed the place.
     """
     places, z, n = ears.places, ears.membrane, end - start
     for k in range(n):
@@ -168,8 +177,11 @@ def ripple_many(x, ears, outer, inner, waves, n_run, bm, nap, bank, start, end, 
             band = wave - below
             below = below + outer.corner * band
             nap[start + k, bank, j] = band
+            if at_once:
+                answer(j, inner, ears, bm, nap, bank, start + k, start + k + 1)
         z[bank, m + Z1], z[bank, m + Z2], z[bank, m + Z2_BEFORE], z[bank, m + BELOW] = z1, z2, z2_before, below
-        answer(j, inner, ears, bm, nap, bank, start, end)
+        if not at_once:
+            answer(j, inner, ears, bm, nap, bank, start, end)
 
 
 @kernel

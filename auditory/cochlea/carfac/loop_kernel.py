@@ -5,6 +5,7 @@ import numpy as np
 
 from auditory.cochlea.carfac.agc_kernel import close_loop, listen, share_between_ears
 from auditory.cochlea.carfac.cascade_kernel import Ears, answer, delay_many, delay_one, ripple_many, ripple_one
+from auditory.cochlea.carfac.rows_kernel import turn_many, turn_one
 from auditory.haircell.carfac_synapse_kernel import synapse
 from auditory.numerics import kernel, lanes
 
@@ -32,7 +33,7 @@ class CarfacState(NamedTuple):
 class Working(NamedTuple):
     """Working memory, which nothing outlives."""
 
-    waves: np.ndarray           # (3, place) for one sound, (4, lane * samples between updates) for many
+    waves: np.ndarray           # (4, place) for one sound, (4, lane * samples between updates) for many
     beside: np.ndarray          # (place + two registers,)
 
 
@@ -53,14 +54,14 @@ def hear_one(x, loop, places, outer, inner, control, state, working, wave, bm, n
         index += end - start
         for bank in range(x.shape[1]):
             if wave is None:
-                ripple_one(x, ears, outer, waves, naps, bank, start, end, elapsed)
+                ripple_one(x, ears, outer, inner, waves, bm, naps, bank, start, end, elapsed)
             else:
                 delay_one(x, ears, outer, lanes(wave), wave, n_lanes, naps, bank, start, end, elapsed)
-            for j in range(naps.shape[2]):
-                answer(j, inner, ears, bm, naps, bank, start, end)
+                for j in range(naps.shape[2]):
+                    answer(j, inner, ears, bm, naps, bank, start, end)
             fire(inner.synapse, naps, ears, bank, start, end)
             if index % every == 0:
-                listen(control, weights, ears, beside, working.beside, bank, index, n_lanes)
+                listen(control, weights, ears, beside, bank, index, True)
         if index % every == 0:
             if loop.coupled:
                 share_between_ears(control, ears.memory, index)
@@ -75,8 +76,8 @@ def hear_many(x, loop, places, outer, inner, control, state, working, wave, bm, 
     """Rows of sounds, a register each: (time, bank, lane) -> bm and nap, (time, bank, place * lane) both."""
     ears = Ears(places, lanes(state.membrane), lanes(state.cell), lanes(state.cleft), lanes(state.gathered),
                 lanes(state.memory))
-    hear_banks(lanes(x), loop, ears, outer, inner, control, state.sample_index, lanes(working.waves),
-               lanes(working.beside), working.beside, lanes_or_none(wave), lanes_or_none(bm), lanes(nap))
+    hear_banks(lanes(x), loop, True, ears, outer, inner, control, state.sample_index, lanes(working.waves),
+               lanes(working.beside), lanes_or_none(wave), lanes_or_none(bm), lanes(nap))
 
 
 @kernel
@@ -84,14 +85,43 @@ def hear_many_wide(x, loop, places, outer, inner, control, state, working, wave,
     """`hear_many` with rows of two registers: while one waits for a division, the other does something."""
     ears = Ears(places, lanes(state.membrane, 2), lanes(state.cell, 2), lanes(state.cleft, 2), lanes(state.gathered, 2),
                 lanes(state.memory, 2))
-    hear_banks(lanes(x, 2), loop, ears, outer, inner, control, state.sample_index, lanes(working.waves, 2),
-               lanes(working.beside, 2), working.beside, wide_lanes_or_none(wave), wide_lanes_or_none(bm),
-               lanes(nap, 2))
+    hear_banks(lanes(x, 2), loop, False, ears, outer, inner, control, state.sample_index, lanes(working.waves, 2),
+               lanes(working.beside, 2), wide_lanes_or_none(wave), wide_lanes_or_none(bm), lanes(nap, 2))
 
 
 @kernel
-def hear_banks(x, loop, ears, outer, inner, control, sample_index, waves, neighbours, beside, wave, bm, nap):
-    """Rows of sounds, lanes throughout."""
+def traces_of_one(x, loop, places, outer, inner, control, state, working, wave, bm, nap, out):
+    """`hear_one`, channels low to high and time last: bm, where there is one, else nap -> (bank, channel, time).
+
+    `bm` and `nap` hold some samples, which go out while they are in the cache.
+    """
+    for start in range(0, len(x), len(nap)):
+        n = min(len(nap), len(x) - start)
+        hear_one(x[start:start + n], loop, places, outer, inner, control, state, working, wave, bm, nap)
+        turn_one(one_of(bm, nap)[:n], loop.n_run, out[:, :, start:start + n])
+
+
+@kernel
+def traces_of_many(x, loop, places, outer, inner, control, state, working, wave, bm, nap, out):
+    """`traces_of_one` for `hear_many` -> (sound, channel, time)."""
+    for start in range(0, len(x), len(nap)):
+        n = min(len(nap), len(x) - start)
+        hear_many(x[start:start + n], loop, places, outer, inner, control, state, working, wave, bm, nap)
+        turn_many(one_of(bm, nap)[:n], x.shape[2], out[:, :, start:start + n])
+
+
+@kernel
+def traces_of_many_wide(x, loop, places, outer, inner, control, state, working, wave, bm, nap, out):
+    """`traces_of_many` for `hear_many_wide`."""
+    for start in range(0, len(x), len(nap)):
+        n = min(len(nap), len(x) - start)
+        hear_many_wide(x[start:start + n], loop, places, outer, inner, control, state, working, wave, bm, nap)
+        turn_many(one_of(bm, nap)[:n], x.shape[2], out[:, :, start:start + n])
+
+
+@kernel
+def hear_banks(x, loop, alone, ears, outer, inner, control, sample_index, waves, beside, wave, bm, nap):
+    """Rows of sounds, lanes throughout; a register that is `alone` has time for its hair cells while it waits."""
     index, every = sample_index[0], control.every[0]
     for bank in range(x.shape[1]):
         index, start = sample_index[0], 0
@@ -100,14 +130,14 @@ def hear_banks(x, loop, ears, outer, inner, control, sample_index, waves, neighb
             end = min(start + every - elapsed, len(x))
             index += end - start
             if wave is None:
-                ripple_many(x, ears, outer, inner, waves, loop.n_run, bm, nap, bank, start, end, elapsed)
+                ripple_many(x, ears, outer, inner, waves, loop.n_run, alone, bm, nap, bank, start, end, elapsed)
             else:
                 delay_many(x, ears, outer, wave, nap, bank, start, end, elapsed)
                 for j in range(nap.shape[2]):
                     answer(j, inner, ears, bm, nap, bank, start, end)
             fire(inner.synapse, nap, ears, bank, start, end)
             if index % every == 0:
-                listen(control, control.weights, ears, neighbours, beside, bank, index, 1)
+                listen(control, control.weights, ears, beside, bank, index, False)
                 close_loop(ears, bank, every, loop.rise)
             start = end
     sample_index[0] = index
@@ -137,3 +167,11 @@ def wide_lanes_or_none(array):
     if array is None:
         return None
     return lanes(array, 2)
+
+
+@kernel
+def one_of(bm, nap):
+    """What is wanted: the vibration of the membrane where it is kept, else the nap."""
+    if bm is None:
+        return nap
+    return bm

@@ -1,9 +1,7 @@
-"""How the places of a CARFAC lie in registers, and how they come out as channels."""
+"""How the places of a CARFAC lie in registers; `rows_kernel.py` lets them out as channels."""
 from typing import NamedTuple
 
 import numpy as np
-
-from auditory.numerics import kernel, transpose
 
 
 class Rows(NamedTuple):
@@ -55,68 +53,3 @@ class Rows(NamedTuple):
         """One value of each channel, ``(channel,)``, in registers: for many sounds the same for each."""
         laid = self.laid(values[np.newaxis])
         return np.repeat(laid, self.n_lanes) if self.many else laid
-
-
-@kernel
-def channels_of_one(rows, n_run, out):
-    """(time, bank, place) in registers of one sound each -> (time, bank, channel)."""
-    n_lanes = rows.shape[2] // n_run
-    for t in range(len(rows)):
-        for bank in range(rows.shape[1]):
-            for lane in range(n_lanes):
-                highest = out.shape[2] - 1 - lane * n_run
-                for j in range(min(n_run, highest + 1)):
-                    out[t, bank, highest - j] = rows[t, bank, j * n_lanes + lane]
-
-
-@kernel
-def channels_of_many(rows, spare, out):
-    """(time, bank, place) in registers of many sounds -> (time, sound, channel); `spare` is (lane, channel)."""
-    n_lanes = len(spare)
-    for t in range(len(rows)):
-        for first in range(0, out.shape[1], n_lanes):
-            transpose(rows[t, first // n_lanes].reshape(spare.shape[1], n_lanes), spare)
-            for lane in range(min(n_lanes, out.shape[1] - first)):
-                copy(spare[lane, ::-1], out[t, first + lane])
-
-
-@kernel
-def traces_of_one(rows, n_run, spare, out):
-    """`channels_of_one` with time last, (bank, channel, time); `spare` is (lane, some samples)."""
-    n_lanes, n_samples = spare.shape
-    for start in range(0, len(rows), n_samples):
-        end = min(start + n_samples, len(rows))
-        for bank in range(len(out)):
-            for j in range(n_run):
-                register = rows[start:end, bank, j * n_lanes:(j + 1) * n_lanes]
-                turn_in(register, spare, out[bank, out.shape[1] - 1 - j::-n_run, start:end])
-
-
-@kernel
-def traces_of_many(rows, spare, out):
-    """`channels_of_many` with time last, (sound, channel, time); `spare` is (lane, some samples)."""
-    n_lanes, n_samples = spare.shape
-    for start in range(0, len(rows), n_samples):
-        end = min(start + n_samples, len(rows))
-        for first in range(0, len(out), n_lanes):
-            for k in range(out.shape[1]):
-                register = rows[start:end, first // n_lanes, k * n_lanes:(k + 1) * n_lanes]
-                turn_in(register, spare, out[first:first + n_lanes, out.shape[1] - 1 - k, start:end])
-
-
-@kernel
-def turn_in(register, spare, traces):
-    """(time, lane) -> (lane, time) of the lanes that hold something: the first ones."""
-    if len(traces) == len(spare):
-        transpose(register, traces)
-    else:
-        transpose(register, spare[:, :len(register)])
-        for lane in range(len(traces)):
-            copy(spare[lane], traces[lane])
-
-
-@kernel
-def copy(source, target):
-    """As many values as `target` takes."""
-    for k in range(len(target)):
-        target[k] = source[k]

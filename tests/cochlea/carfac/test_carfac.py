@@ -127,7 +127,7 @@ def spread_of(values: np.ndarray) -> tuple[float, float, float]:
 def listen_to_many(places, control, state, beside, index):
     ears = Ears(places, lanes(state.membrane), lanes(state.cell), lanes(state.cleft), lanes(state.gathered),
                 lanes(state.memory))
-    listen(control, control.weights, ears, lanes(beside), beside, 0, index, 1)
+    listen(control, control.weights, ears, lanes(beside), 0, index, False)
 
 
 @pytest.mark.evidence("carfac", "verified")
@@ -233,6 +233,23 @@ def test_the_bits_of_a_sound_do_not_depend_on_how_many_are_heard(settings, preci
     alone = np.stack([stage.apply(each, RATE_HZ, precision=precision) for each in samples])
     for n in (6, 8, 9, 16, 17, 33):                              # registers that are full, or not, one or two in a row
         np.testing.assert_array_equal(stage.apply(samples[:n], RATE_HZ, precision=precision), alone[:n])
+
+
+@pytest.mark.parametrize("output", ["nap", "bm"])
+@pytest.mark.parametrize("n_sounds", [1, 17])
+@pytest.mark.parametrize("n", [1, 827, 1903])                    # parts in the cache hold 256, 819, 1638 samples
+def test_rows_have_the_bits_of_blocks(output, n_sounds, n):
+    spec = SignalSpec(RATE_HZ).with_axes((Axis(PACKED, n_sounds),) if n_sounds > 1 else ())
+    step = Carfac(output=output).prepare(spec)
+    block = np.random.default_rng(8).standard_normal((n + 5, max(step.spec.block_size, 1))).astype(np.float32) * 0.1
+    step.process(block[:5].copy())                               # so that the gain control is amid a part
+    expected = step.output.outward(step.process(block[5:].copy())).copy()
+    step.rest()
+    step.process(block[:5].copy())
+    around = np.zeros((*step.output.shape, n + 9), np.float32)
+    assert step.process_into(block[5:].copy(), around[..., 3:]) == n
+    np.testing.assert_array_equal(around[..., 3:3 + n], expected)
+    assert not around[..., :3].any() and not around[..., 3 + n:].any()
 
 
 # ---- the slow twin -------------------------------------------------------------------------------------------------
