@@ -156,7 +156,7 @@ class AudioReader:
             self._prepare(self._decoder)
             if not SLOWEST_HZ <= self.rate_hz <= FASTEST_HZ:
                 raise self.error(f"claims {self.rate_hz:.10g} samples a second, which must be from {SLOWEST_HZ:.10g} "
-                                 f"to {FASTEST_HZ:.10g}", "Correct its header, or read the samples with other software.")
+                                 f"to {FASTEST_HZ:.10g}", "Correct its header, or read its samples otherwise.")
             self._channels = self._checked_channels(channels)
         except BaseException:
             self.close()
