@@ -274,8 +274,8 @@ def test_dead_channels_are_told_once_for_all_files(here: Path) -> None:
 
 
 def test_recording_that_no_channel_can_hear_is_told(here: Path) -> None:
-    recording(here / "x.wav", 400, rate_hz=100)
-    stderr = extract("x.wav", "-o", "out").stderr
+    recording(here / "x.wav", 4000, rate_hz=1000)
+    stderr = extract("x.wav", "-o", "out", "--set", "f_min_hz=600").stderr
     assert "warning: 'x.wav': not one of the 64 channels can hear it: nothing of it is in its features" in stderr
 
 
