@@ -1,12 +1,13 @@
 """Pictures: what is drawn where. How they look is for eyes."""
 from collections.abc import Iterator
+from itertools import pairwise
 
 import matplotlib
 import numpy as np
 import pytest
 
 import auditory
-from auditory.plot import show
+from auditory.plot import PICTURE_COLUMNS, show
 
 RATE_HZ = 16000
 
@@ -71,10 +72,85 @@ def test_powers_are_drawn_as_levels() -> None:
     assert image.norm.vmax - image.norm.vmin <= 60
 
 
-def test_vibration_is_drawn_around_zero() -> None:
-    sound = noise(2000)
-    image = panels(sound, auditory.Gammatone(n_channels=8))["best frequency (Hz)"].get_images()[0]
+def test_vibration_is_drawn_around_zero_where_each_value_has_a_column() -> None:
+    image = panels(noise(PICTURE_COLUMNS), auditory.Gammatone(n_channels=8))["best frequency (Hz)"].get_images()[0]
     assert image.norm.vmin == -image.norm.vmax
+    assert np.asarray(image.get_array()).min() < 0
+
+
+def test_vibration_of_many_values_is_drawn_by_its_rms() -> None:
+    n_samples, n = 10 * PICTURE_COLUMNS + 3, 11                  # 11 samples in a column, and fewer in the last
+    sound = noise(n_samples)
+    drawn = panels(sound, auditory.Gammatone(n_channels=8))
+    image = drawn["best frequency (Hz)"].get_images()[0]
+    bands = auditory.Gammatone(n_channels=8)(sound).values.astype(np.float64)
+    columns = np.arange(0, n_samples, n)
+    rms = np.array([[np.sqrt(np.mean(band[k:k + n] ** 2)) for k in columns] for band in bands])
+    # rtol: the same means in another order, and a logarithm
+    np.testing.assert_allclose(image.get_array(), 20 * np.log10(rms / 20e-6), rtol=1e-9)
+    assert image.get_cmap().name == "magma"
+    assert "level (dB re 20 µPa)" in drawn
+    left_s, right_s, _, _ = image.get_extent()
+    assert left_s == pytest.approx(0, abs=1 / RATE_HZ)
+    assert right_s == pytest.approx(len(columns) * n / RATE_HZ, abs=1 / RATE_HZ)
+
+
+def test_frames_of_a_long_sound_are_drawn_by_their_mean() -> None:
+    sound = noise(2 * PICTURE_COLUMNS * 40)
+    cochleagram = auditory.extract(sound, "cochleagram").values.astype(np.float64)         # a frame of 40 samples
+    image = panels(sound, "cochleagram")["best frequency (Hz)"].get_images()[0]
+    expected = cochleagram.reshape(64, PICTURE_COLUMNS, 2).mean(axis=-1)
+    np.testing.assert_allclose(image.get_array(), expected, rtol=1e-12)    # the same means in another order
+
+
+@pytest.mark.parametrize(("model", "label"), [
+    ("drnl2001", "velocity level (dB re 1 µm/s)"),
+    ("zilany2014-ihc", "rms potential (V)"),
+    ("dau1997-front", "rms excitation (model units)"),
+    ("carfac", "rms excitation (no unit)"),
+    ("lyon", "excitation (no unit)"),
+    ("gcfb", "level (dB re 20 µPa)"),
+])
+@pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")
+def test_what_is_drawn_has_its_unit_in_words_on_colours_from_dark_to_light(model: str, label: str) -> None:
+    drawn = panels(noise(3200), model)
+    assert label in drawn
+    assert drawn["best frequency (Hz)"].get_images()[0].get_cmap().name == "magma"
+
+
+def test_excerpt_is_drawn_at_the_time_at_which_it_was_heard() -> None:
+    whole = noise(32000)
+    sound = whole.excerpt(1.0, 1.5)
+    for model in ("ratemap", "echoic"):
+        figure = show(sound, auditory.extract(sound, model), start_s=1.0)
+        wave, picture = figure.axes[0], next(axes for axes in figure.axes if axes.get_xlabel() == "time (s)")
+        assert wave.get_xlim() == picture.get_xlim() == (1.0, 1.5)
+        assert wave.collections[0].get_datalim(wave.transData).x0 == 1.0
+        assert picture.get_images()[0].get_extent()[0] == pytest.approx(1.0, abs=0.002)    # of a frame of the memory
+    held = next(axes.get_title("left") for axes in figure.axes if axes.get_title("left"))
+    assert held == "held at 1.50 s"
+
+
+@pytest.mark.parametrize("backend", ["agg", "inline", "module://matplotlib_inline.backend_inline"])
+def test_notebooks_and_files_get_a_figure_that_pyplot_does_not_draw_again(
+        backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import pyplot
+    monkeypatch.setattr(matplotlib, "get_backend", lambda: backend)
+    panels(noise(1600))
+    assert pyplot.get_fignums() == []
+
+
+def test_a_window_opens_with_pyplot(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import pyplot
+    monkeypatch.setattr(matplotlib, "get_backend", lambda: "TkAgg")
+    panels(noise(1600))
+    assert len(pyplot.get_fignums()) == 1
+
+
+def test_labels_of_frequencies_do_not_run_into_each_other() -> None:
+    picture = panels(noise(1600), "lyon")["best frequency (Hz)"]
+    labels = [label.get_window_extent() for label in picture.get_yticklabels()]
+    assert all(below.y1 < above.y0 for below, above in pairwise(labels))
 
 
 def test_complex_bands_are_drawn_by_their_magnitude() -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PICTURE_SUFFIXES = (".png", ".pdf", ".svg")
 DOTS_PER_INCH = 150
-WITHOUT_WINDOW = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}         # Matplotlib's drawers into files
 
 
 @click.command("show", short_help="Draw what the ear makes of a recording.", epilog="\b\nExamples:\n"
@@ -40,8 +39,10 @@ def command(file: str, model: str, settings: Sequence[str], out: str | None, sta
     if out is not None and not out.lower().endswith(PICTURE_SUFFIXES):
         raise click.UsageError(f"-o {out!r}: must end in {', '.join(PICTURE_SUFFIXES)}. Name a picture.")
     stage = chosen_stage(model, settings)
+    if "inline" in os.environ.get("MPLBACKEND", ""):     # of the notebook whose cell runs this command
+        os.environ["MPLBACKEND"] = "agg"
     from auditory.io.audio import read
-    from auditory.plot import show
+    from auditory.plot import has_windows, show
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -51,14 +52,15 @@ def command(file: str, model: str, settings: Sequence[str], out: str | None, sta
                 raise ValueError(f"{file!r}: has {sound.n_ears} channels and there are two ears. "
                                  "Mix them on purpose (mono), or make a file of two of them.")
             features = cast("xarray.DataArray", stage(sound))
-            figure = show(sound, features, title=f"{heading(model, settings)} · {os.path.basename(file)}")
+            figure = show(sound, features, title=f"{heading(model, settings)} · {os.path.basename(file)}",
+                          start_s=start_s)
         except (ValueError, ImportError) as error:
             raise click.ClickException(for_command_line(str(error))) from None
         finally:
             for text in dict.fromkeys(str(warning.message) for warning in caught):
                 click.echo(f"warning: {text}", err=True)
-    from matplotlib import pyplot
-    if out is None and pyplot.get_backend().lower() not in WITHOUT_WINDOW:
+    if out is None and has_windows():
+        from matplotlib import pyplot
         pyplot.show()
         return
     path = out or os.path.splitext(os.path.basename(file))[0] + ".png"

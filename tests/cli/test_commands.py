@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import click.testing
@@ -119,6 +120,26 @@ def test_picture_goes_where_it_is_wanted(speech: Path, picture: str) -> None:
     result = auditory_command("show", "speech.wav", "-m", "echoic", "-o", picture)
     assert (result.exit_code, result.stdout) == (0, f"wrote {picture}\n")
     assert (speech / picture).stat().st_size > 5000
+
+
+def test_picture_of_an_excerpt_has_the_time_of_the_recording(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import auditory.plot
+    show = auditory.plot.show
+    figures: list[Any] = []
+
+    def kept(*given: Any, **options: Any) -> Any:
+        figures.append(show(*given, **options))
+        return figures[0]
+
+    monkeypatch.setattr(auditory.plot, "show", kept)
+    assert auditory_command("show", "speech.wav", "--start-s", "0.2", "--stop-s", "0.4").exit_code == 0
+    assert figures[0].axes[0].get_xlim() == pytest.approx((0.2, 0.4))
+
+
+def test_in_a_notebook_the_picture_of_the_command_goes_into_a_file(speech: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "auditory", "show", "speech.wav"], capture_output=True, text=True,
+                          env={**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"})
+    assert done.stdout == "wrote speech.png\n"
 
 
 def test_picture_has_a_default_place_where_there_is_no_display(speech: Path) -> None:
