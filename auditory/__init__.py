@@ -75,10 +75,18 @@ __all__.extend(_NAMES)
 
 def __getattr__(name: str) -> Any:
     if name not in _NAMES:
-        raise AttributeError(f"module 'auditory' has no attribute {name!r}")
+        raise AttributeError(f"module 'auditory' has no attribute {name!r}.{_meant(name)}", name=name)
     value = getattr(import_module(_NAMES[name]), name)
     globals()[name] = value
     return value
+
+
+def _meant(name: str) -> str:
+    """What was meant; what starts with an underscore is asked for by programs, which want no answer."""
+    if name.startswith("_"):
+        return ""
+    from auditory.spelling import did_you_mean
+    return did_you_mean(name, __all__)
 
 
 def __dir__() -> list[str]:

@@ -2,7 +2,6 @@
 import os
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from auditory.contract.parameters import ParameterError, bounds_of, unit_of
 from auditory.contract.pipeline import Pipeline
 from auditory.contract.stage import Stage
 from auditory.sound import Sound
+from auditory.spelling import did_you_mean
 
 if TYPE_CHECKING:
     import xarray
@@ -82,9 +82,8 @@ def pipeline(name: str, **parameters: Any) -> Pipeline:
         For a name that is not a model's, and a parameter that no stage, or more than one, has; with the choices.
     """
     if name not in MODELS:
-        close = get_close_matches(str(name), MODELS, 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise ParameterError(f"model = {name!r}: no such model. Choose from {', '.join(MODELS)}.{hint}")
+        raise ParameterError(f"model = {name!r}: no such model. "
+                             f"Choose from {', '.join(MODELS)}.{did_you_mean(name, MODELS)}")
     default: Pipeline = import_module(MODELS[name]).build()
     return default.replace(**parameters) if parameters else default
 

@@ -1,10 +1,10 @@
 """``auditory stages``: what the stages of a pipeline are, and what can be set on them."""
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditory.cli.tables import print_table
+from auditory.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from auditory.catalogue.named import ParameterSummary, StageSummary
@@ -30,9 +30,8 @@ def command(name: str | None) -> None:
                     [(stage.name, _plain(stage.summary), ", ".join(stage.presets)) for stage in known.values()])
         return
     if name not in known:
-        close = get_close_matches(name.lower(), [each.lower() for each in known], 1)
-        meant = [f"Did you mean {each}?" for each in known if [each.lower()] == close]
-        raise click.UsageError(" ".join((f"stage = {name!r}: no such stage. Choose from {', '.join(known)}.", *meant)))
+        raise click.UsageError(f"stage = {name!r}: no such stage. "
+                               f"Choose from {', '.join(known)}.{did_you_mean(name, known)}")
     _tell(known[name])
 
 

@@ -15,6 +15,8 @@ from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from auditory.spelling import did_you_mean
+
 # A name ends in its unit; the longest suffix wins.
 UNITS = {
     "_db_spl": "dB SPL",
@@ -99,7 +101,7 @@ def _sentence(stage: str, fields: Mapping[str, FieldInfo], error: ErrorDetails) 
     what = f"{stage}.{name}{place} = {with_unit(error['input'], name)}"
     if error["type"] == "extra_forbidden":
         remedy = f"Choose from {', '.join(fields)}." if fields else "This stage has none."
-        return f"{what}: no such parameter. {remedy}"
+        return f"{what}: no such parameter. {remedy}{did_you_mean(name, fields)}"
     if error["type"] == "missing":
         return f"{stage}.{name}: must be given. Pass {name}=…."
     context = error.get("ctx", {})

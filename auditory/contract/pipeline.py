@@ -2,7 +2,6 @@
 import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
@@ -14,6 +13,7 @@ from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage, stage_class
 from auditory.contract.step import Step
 from auditory.contract.tick_step import TickLoops, joined
+from auditory.spelling import did_you_mean
 
 UNKNOWN = "?"                   # in the unit of a row that may be a part of another
 
@@ -133,10 +133,8 @@ class Pipeline(Stage):
             return at, self.stages[at].inner(signal)
         inner = [f"{address}.{signal}" for address, stage in zip(names, self.stages, strict=True)
                  for signal in stage.inner_signals]
-        close = get_close_matches(name, (*names, *inner), 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ParameterError(f"keep = {name!r}: no such stage or inner signal in this pipeline. "
-                             f"Choose from {', '.join((*names, *inner))}.{hint}")
+                             f"Choose from {', '.join((*names, *inner))}.{did_you_mean(name, (*names, *inner))}")
 
     def stream(self, rate_hz: float, **options: Any) -> Any:
         for stage in self.stages:
@@ -162,7 +160,8 @@ class Pipeline(Stage):
         names = addresses(self.stages)
         address, dot, parameter = key.rpartition(".")
         if dot and address not in names:
-            raise ParameterError(f"{key} = {value!r}: no stage {address!r} here. Choose from {', '.join(names)}.")
+            raise ParameterError(f"{key} = {value!r}: no stage {address!r} here. Choose from {', '.join(names)}."
+                                 f"{did_you_mean(address, names)}")
         having = [k for k, stage in enumerate(self.stages) if parameter in type(stage).model_fields
                   and (not dot or names[k] == address)]
         if len(having) > 1:
@@ -171,8 +170,10 @@ class Pipeline(Stage):
         if not having:
             looked_at = [(name, stage) for name, stage in zip(names, self.stages, strict=True)
                          if not dot or name == address]
-            choices = ", ".join(f"{name}.{field}" for name, stage in looked_at for field in type(stage).model_fields)
-            raise ParameterError(f"{key} = {value!r}: no such parameter. Choose from {choices or 'none'}.")
+            known = [(name, field) for name, stage in looked_at for field in type(stage).model_fields]
+            raise ParameterError(f"{key} = {value!r}: no such parameter. "
+                                 f"Choose from {', '.join(map('.'.join, known)) or 'none'}."
+                                 f"{did_you_mean(parameter, (field for _, field in known))}")
         return having[0], parameter
 
     @staticmethod

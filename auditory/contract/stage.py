@@ -18,6 +18,7 @@ from auditory.contract.signals import EARS, Axis, LowRateWarning, SignalSpec
 from auditory.contract.step import Step
 from auditory.contract.stream import Stream
 from auditory.sound import Sound
+from auditory.spelling import did_you_mean
 
 if TYPE_CHECKING:
     import xarray
@@ -76,7 +77,8 @@ class Stage(BaseModel):
         """The stage with the published parameter set `name`, but for `changes`."""
         if name not in cls.presets:
             raise ParameterError(f"{cls.__name__}.preset = {name!r}: no such preset. "
-                                 f"Choose from {', '.join(cls.presets) or 'none: this stage has no presets'}.")
+                                 f"Choose from {', '.join(cls.presets) or 'none: this stage has no presets'}."
+                                 f"{did_you_mean(name, cls.presets)}")
         return cls(**{**cls.presets[name], **changes})
 
     # ---- what a stage must say ----
@@ -313,6 +315,19 @@ class Stage(BaseModel):
         """pydantic's older copy, validated too."""
         return self.model_copy(**options)
 
+    if not TYPE_CHECKING:                # where types are checked, a name that is none is found without it
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                if name.startswith("_") or hasattr(type(self), name):    # a program asks; or a property has failed
+                    raise
+                fields = type(self).model_fields
+                methods = [each for each in dir(type(self)) if not each.startswith("_")]
+                raise AttributeError(f"{type(self).__name__}.{name}: no such parameter or method."
+                                     f"{did_you_mean(name, (*fields, *methods))}", name=name) from None
+
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         self.__delattr__(name)
 
@@ -353,5 +368,6 @@ def stage_class(name: str) -> type[Stage]:
         getattr(auditory, name)
     if name not in Stage.registry or name == "Pipeline":
         known = sorted({*auditory.stage_names(), *Stage.registry} - {"Pipeline"})
-        raise ParameterError(f"stage = {with_unit(name, 'stage')}: no such stage. Choose from {', '.join(known)}.")
+        raise ParameterError(f"stage = {with_unit(name, 'stage')}: no such stage. "
+                             f"Choose from {', '.join(known)}.{did_you_mean(name, known)}")
     return Stage.registry[name]

@@ -101,7 +101,7 @@ def test_unknown_stage_is_a_usage_error_with_a_hint() -> None:
     result = auditory_command("stages", "gamatone")
     assert result.exit_code == 2
     assert "stage = 'gamatone': no such stage. Choose from" in result.stderr
-    assert "Did you mean Gammatone?" in result.stderr
+    assert "Did you mean 'Gammatone'?" in result.stderr
 
 
 # ---- show ----------------------------------------------------------------------------------------------------------

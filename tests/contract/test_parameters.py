@@ -73,7 +73,7 @@ def message_of(mistake: Callable[[], object]) -> str:
      "Gammatone.cf_hz[1] = 'x' Hz: must be a valid number, not str. Nothing is converted silently; pass that type."),
     (lambda: Gammatone(cf_hz=()), "Gammatone.cf_hz = () Hz: must hold at least 1 values. Give that many."),
     (lambda: Gammatone(n_chanels=3),
-     f"Gammatone.n_chanels = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}."),
+     f"Gammatone.n_chanels = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}. Did you mean 'n_channels'?"),
     (lambda: Gammatone(self=3), f"Gammatone.self = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}."),
     (lambda: Envelope(sharpness=3), "Envelope.sharpness = 3: no such parameter. This stage has none."),
 ], ids=lambda value: value.split(":")[0] if isinstance(value, str) else "")
@@ -98,7 +98,7 @@ def test_an_error_quotes_a_value_and_stays_readable(value):
 @pytest.mark.parametrize(("mistake", "text"), [
     (lambda: HalfWave.preset("dau"),
      "HalfWave.preset = 'dau': no such preset. Choose from dau1996, lindemann1986, king2019, breebaart2001, "
-     "relanoiborra2019, two_ears_dau, two_ears_joergensen, rectifier."),
+     "relanoiborra2019, two_ears_dau, two_ears_joergensen, rectifier. Did you mean 'dau1996'?"),
     (lambda: Envelope.preset("dau"),
      "Envelope.preset = 'dau': no such preset. Choose from none: this stage has no presets."),
     (lambda: HalfWave.preset("dau1996", order=3), "HalfWave.order = 3: must be at most 2. Give a value in that range."),
@@ -187,7 +187,8 @@ def test_stages_that_do_not_fit_each_other(stage, text):
     ("[[Gammatone]]\nn_channels = 3",
      "pipeline TOML: Gammatone = [{'n_channels': 3}] stands outside a stage. Every parameter belongs under a "
      "[Stage] header."),
-    ("[Gammatone]\nn_chanels = 3", f"Gammatone.n_chanels = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}."),
+    ("[Gammatone]\nn_chanels = 3",
+     f"Gammatone.n_chanels = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}. Did you mean 'n_channels'?"),
     ("[Gammatone]\nself = 3", f"Gammatone.self = 3: no such parameter. Choose from {GAMMATONE_PARAMETERS}."),
     ("[Gammatone]\nn_channels = 3.0",
      "Gammatone.n_channels = 3: must be a valid integer, not float. Nothing is converted silently; pass that type."),
@@ -218,7 +219,7 @@ def test_a_stage_that_does_not_exist(name):
     """The choices are the stages of the package, and what a user has defined."""
     text = message_of(lambda: Stage.from_toml(f"['{name}']"))
     assert text.startswith(f"stage = '{name.partition('#')[0]}': no such stage. Choose from AdaptationLoops, ")
-    assert set(auditory.stage_names()) <= set(text.rstrip(".").partition("Choose from ")[2].split(", "))
+    assert set(auditory.stage_names()) <= set(text.partition("Choose from ")[2].partition(".")[0].split(", "))
     assert "Pipeline" not in text.partition("Choose from ")[2]
 
 
@@ -271,7 +272,7 @@ def test_a_table_leaves_out_what_is_not_set():
      "tau_s = 0.1: 2 stages have that parameter. Say which: LeakyIntegrator.tau_s, LeakyIntegrator#2.tau_s."),
     ({"LeakyIntegrator#3.tau_s": 0.1},
      "LeakyIntegrator#3.tau_s = 0.1: no stage 'LeakyIntegrator#3' here. Choose from Gammatone, HalfWave, "
-     "LeakyIntegrator, LeakyIntegrator#2, Frames."),
+     "LeakyIntegrator, LeakyIntegrator#2, Frames. Did you mean 'LeakyIntegrator#2'?"),
     ({"HalfWave.tau_s": 0.1},
      "HalfWave.tau_s = 0.1: no such parameter. Choose from HalfWave.cutoff_hz, HalfWave.order, HalfWave.repeats."),
     ({"n_channels": 0}, "Gammatone.n_channels = 0: must be at least 1. Give a value in that range."),
@@ -287,7 +288,42 @@ def test_a_mistake_in_what_to_replace(changes, text):
 def test_a_parameter_that_no_stage_has_is_told_all_there_are(name):
     text = message_of(lambda: EAR.replace(**{name: 1}))
     assert text.startswith(f"{name} = 1: no such parameter. Choose from Gammatone.n_channels, Gammatone.f_min_hz, ")
-    assert text.endswith(", LeakyIntegrator#2.normalize, Frames.hop_s, Frames.value, Frames.window, Frames.window_s.")
+    assert ", LeakyIntegrator#2.normalize, Frames.hop_s, Frames.value, Frames.window, Frames.window_s." in text
+
+
+@pytest.mark.parametrize(("mistake", "meant"), [
+    (lambda: Gammatone(n_chanels=3), "n_channels"),
+    (lambda: auditory.pipeline("ratemap", n_chanels=3), "n_channels"),
+    (lambda: auditory.pipeline("ratemap", **{"Gammatone.n_chanels": 3}), "n_channels"),
+    (lambda: auditory.pipeline("ratemap", **{"Gamatone.n_channels": 3}), "Gammatone"),
+    (lambda: auditory.pipeline("rate-map"), "ratemap"),
+    (lambda: Gammatone.preset("Hohman2002"), "hohmann2002"),
+    (lambda: Stage.from_toml("[gamatone]"), "Gammatone"),
+    (lambda: Gammatone().n_chanels, "n_channels"),
+    (lambda: Gammatone().strem(16000), "stream"),
+    (lambda: auditory.Gamatone, "Gammatone"),
+    (lambda: auditory.extract_file, "extract_files"),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_a_misspelt_name_is_answered_with_the_one_that_was_meant(mistake, meant):
+    with pytest.raises((ParameterError, AttributeError)) as error:
+        mistake()
+    assert str(error.value).endswith(f". Did you mean {meant!r}?")
+
+
+def test_a_name_like_no_other_is_not_guessed_at():
+    assert message_of(lambda: Gammatone(xyzzy=3)).endswith(f"Choose from {GAMMATONE_PARAMETERS}.")
+    with pytest.raises(AttributeError, match=r"^Gammatone.xyzzy: no such parameter or method\.$"):
+        _ = Gammatone().xyzzy
+
+
+def test_a_property_that_fails_says_why_itself():
+    class Failing(Gammatone):
+        @property
+        def answer(self):
+            return self.numpy_has_no_such_thing
+
+    with pytest.raises(AttributeError, match="numpy_has_no_such_thing"):
+        _ = Failing().answer
 
 
 @pytest.mark.parametrize(("changes", "expected"), [
