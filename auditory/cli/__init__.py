@@ -9,6 +9,7 @@ import click
 
 from auditory import __version__
 from auditory.cli import bench, doctor, extract, inspect, models, show, stages, verify, warmup
+from auditory.cli.console import write_lacking_signs_in_ascii
 from auditory.dataset.interruption import sigterm_like_ctrl_c
 
 CANNOT_SPEAK = 1
@@ -24,9 +25,7 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         _open_what_was_closed()
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-                stream.reconfigure(errors="replace")             # a sign that the console lacks ends no command
+        write_lacking_signs_in_ascii()
         try:
             return super().main(*args, **options)
         except OSError as error:

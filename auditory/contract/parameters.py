@@ -147,7 +147,8 @@ def toml_table(address: str, values: Mapping[str, object]) -> str:
 
 
 def read_toml(text: str) -> dict[str, dict[str, Any]]:
-    """Stage tables by address, in the order in which they stand."""
+    """Stage tables by address, in the order in which they stand; a byte order mark before them is passed over."""
+    text = text.removeprefix("\ufeff")
     size = len(text.encode("utf-8", "replace"))
     if size > TOML_LIMIT_BYTES:
         raise ParameterError(f"pipeline TOML = {size} bytes: must be at most {TOML_LIMIT_BYTES}. "

@@ -174,6 +174,11 @@ def test_a_pipeline_file_that_is_wrong_is_named(speech: Path) -> None:
     assert "-m 'ear.toml': Gammatone.n_channels = 0: must be at least 1" in result.stderr
 
 
+def test_a_pipeline_file_may_begin_with_a_byte_order_mark(speech: Path) -> None:
+    (speech / "ear.toml").write_text("[Gammatone]\nn_channels = 3\n", encoding="utf-8-sig")
+    assert auditory_command("show", "speech.wav", "-m", "ear.toml", "-o", "ear.png").exit_code == 0
+
+
 def test_a_number_of_thousands_of_digits_on_the_command_line_is_refused(speech: Path) -> None:
     result = auditory_command("show", "speech.wav", "--set", f"n_channels={'9' * 5000}")
     assert result.exit_code == 2
@@ -191,6 +196,31 @@ def test_output_that_cannot_be_written_is_told_in_a_sentence(command: str) -> No
     assert done.returncode == 1
     assert done.stderr == ("Error: what there is to say cannot be written (No space left on device). "
                            "Check where the output goes.\n")
+
+
+@pytest.mark.parametrize(("encoding", "bounds"), [
+    ("utf-8", "int, ≥ 1, ≤ 4096"), ("cp1252", "int, >= 1, <= 4096"), ("latin-1", "int, >= 1, <= 4096"),
+    ("cp437", "int, ≥ 1, ≤ 4096"), ("koi8-r", "int, ≥ 1, ≤ 4096"), ("cp932", "int, >= 1, <= 4096"),
+])
+def test_signs_that_a_console_lacks_are_written_in_others(encoding: str, bounds: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "auditory", "stages", "Gammatone"], capture_output=True, check=True,
+                          env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert f"\t{bounds}\t" in done.stdout.decode(encoding)
+
+
+def test_an_error_about_a_name_that_a_console_lacks_is_told_all_the_same() -> None:
+    done = subprocess.run([sys.executable, "-m", "auditory", "show", "ž.wav"], capture_output=True,
+                          env={**os.environ, "PYTHONIOENCODING": "latin-1:strict"})
+    assert done.returncode == 1
+    assert done.stderr.decode("latin-1") == "Error: '\\u017e.wav': no such file. Check the path.\n"
+
+
+@pytest.mark.parametrize("command", [*([name, "--help"] for name in COMMANDS), ["models"], ["stages"],
+                                     ["stages", "Carfac"], ["doctor"]], ids=" ".join)
+def test_no_sign_stops_an_ascii_console(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "auditory", *command], capture_output=True,
+                          env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
 
 
 # ---- the machine ---------------------------------------------------------------------------------------------------

@@ -265,6 +265,10 @@ def test_a_table_leaves_out_what_is_not_set():
     assert toml_table("LeakyIntegrator#2", {"tau_s": 0.5, "poles": None}) == '["LeakyIntegrator#2"]\ntau_s = 0.5\n'
 
 
+def test_a_byte_order_mark_before_a_pipeline_is_passed_over():
+    assert Stage.from_toml("\ufeff[Gammatone]\nn_channels = 3") == Gammatone(n_channels=3)
+
+
 # ---- a parameter of a pipeline -------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("changes", "text"), [
