@@ -34,9 +34,22 @@ def chosen_stage(model: str, settings: Sequence[str]) -> "Stage":
     except ParameterError as error:
         raise click.UsageError(f"-m {model!r}: {error}" if is_file else str(error)) from None
     try:
-        return stage.replace(**changes) if changes else stage
-    except ParameterError as error:
+        if changes:
+            stage = stage.replace(**changes)
+            _meet_a_sound(stage)
+    except (ParameterError, TypeError) as error:
         raise click.UsageError(str(error)) from None
+    return stage
+
+
+def _meet_a_sound(stage: "Stage") -> None:
+    """Raise what every file would otherwise be refused with: behind a `Resample`, all files are of one rate."""
+    from auditory.contract.signals import EARS, SignalSpec
+    from auditory.integration.resample import Resample
+    first = stage.stages_in_row()[0]
+    if isinstance(first, Resample):
+        ears = (len(EARS),) if stage.couples_ears else ()
+        stage.prepare(stage.spec_of(ears, SignalSpec(first.rate_hz, bandwidth_hz=first.rate_hz / 2)))
 
 
 def heading(model: str, settings: Sequence[str]) -> str:
