@@ -1,6 +1,5 @@
 """The command line: arguments, progress and exit codes. Whatever computes is imported by the command that needs it."""
 import errno
-import io
 import os
 import sys
 from typing import Any

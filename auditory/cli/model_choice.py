@@ -60,7 +60,7 @@ def heading(model: str, settings: Sequence[str]) -> str:
 def _text_of(path: str) -> str:
     from auditory.contract.parameters import TOML_LIMIT_BYTES
     try:
-        with open(path, encoding="utf-8-sig") as file:           # Windows' editors begin it with a byte order mark
+        with open(path, encoding="utf-8") as file:
             return file.read(TOML_LIMIT_BYTES + 1)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
