@@ -43,7 +43,7 @@ def circles(folder, root=ROOT, without=()):
 
 
 # A stage is called, streamed and joined: what it becomes then is made of stages.
-STAGE_AND_WHAT_IT_BECOMES = {f"contract/{name}.py" for name in ("stage", "pipeline", "stream", "labels")}
+STAGE_AND_WHAT_IT_BECOMES = {f"contract/{name}.py" for name in ("stage", "pipeline", "stream", "heard", "labels")}
 
 
 def test_no_file_imports_one_that_imports_it():

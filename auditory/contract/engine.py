@@ -198,14 +198,22 @@ def _packed_jobs(prepare: Prepare, spec: SignalSpec, lanes: np.ndarray, targets:
 
 def _shared_jobs(prepare: Prepare, step: Step, lanes: np.ndarray, targets: np.ndarray, threads: int) -> list[Job]:
     """Each sound shared out by the channels that are made of it; whole, where no stage makes channels."""
-    n_channels = step.output.shape[-1] if step.output.axes else 1
+    channels = _channel_place(step.output)
+    n_channels = step.output.shape[channels] if step.output.axes else 1
     n_shares = min(threads, n_channels // lane_count(step.output.dtype))      # less than a register is no share
     shares = [prepare(step.spec.change(share=(k, n_shares))) for k in range(n_shares)]
     if n_shares < 2 or shares[0].output.share != (0, 1):         # nobody took the share
         return [(step, lane, target) for lane, target in zip(lanes, targets, strict=True)]
-    ends = np.cumsum([share.output.shape[-1] for share in shares])
-    return [(share, lane, target[..., end - share.output.shape[-1]:end, :])
-            for lane, target in zip(lanes, targets, strict=True) for share, end in zip(shares, ends, strict=True)]
+    sizes = [share.output.shape[channels] for share in shares]
+    ends = np.cumsum(sizes)
+    return [(share, lane, np.moveaxis(np.moveaxis(target, channels, 0)[end - size:end], 0, channels))
+            for lane, target in zip(lanes, targets, strict=True)
+            for share, size, end in zip(shares, sizes, ends, strict=True)]
+
+
+def _channel_place(spec: SignalSpec) -> int:
+    """Where among its axes a signal has the channels, which are what is shared out; the last one, by default."""
+    return next((k for k, axis in enumerate(spec.axes) if axis.name == "channel"), len(spec.axes) - 1)
 
 
 def _spread(jobs: Sequence[Job], threads: int, whole: bool) -> None:

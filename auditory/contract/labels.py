@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from auditory.contract import engine
+from auditory.contract.heard import of_result, of_sound
 from auditory.contract.pipeline import Chain, Pipeline
-from auditory.contract.signals import EARS, SignalSpec
+from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.sound import Calibration, Sound
+from auditory.sound import Sound
 
 if TYPE_CHECKING:
     import xarray
@@ -21,31 +22,31 @@ if TYPE_CHECKING:
 Coordinates = dict[str, tuple[tuple[str, ...], np.ndarray]]      # name -> dimensions, values
 
 
-def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | None, precision: engine.Precision,
-             nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
+def labelled(stage: Stage, sound: "Sound | xarray.DataArray", *, keep: Sequence[str], threads: int | None,
+             precision: engine.Precision, nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
     """Hear `sound` and label what comes out; see `Stage.__call__`."""
     import xarray
-    if not isinstance(sound, Sound):
+    dtype = engine.checked_precision(precision)
+    n_threads = engine.checked_threads(threads)
+    if isinstance(sound, xarray.DataArray):
+        heard = of_result(stage, sound, dtype)
+    elif isinstance(sound, Sound):
+        heard = of_sound(stage, sound, dtype)
+    else:
         remedy = "Read the file first: read(path)." if isinstance(sound, (str, os.PathLike)) \
             else "Wrap samples with their rate: Sound(samples_pa, rate_hz)."
-        raise TypeError(f"sound = {type(sound).__name__}: must be a Sound. {remedy}")
-    if stage.needs_channel:
-        stage.check_channel_axis(0)                              # the ears of a sound are no channels
-    stage.check_unit("Pa")
-    dtype = engine.checked_precision(precision)
-    samples, zeroed = engine.finite(ears_of(sound), nonfinite, dtype=dtype)
-    spec = SignalSpec(sound.rate_hz, dtype, bandwidth_hz=sound.rate_hz / 2)
-    n_threads = engine.checked_threads(threads)
-    input_attrs = input_account(sound.calibration, sound.digest(), sound.rate_hz, sound.source, sound.decoder,
-                                sound.truncated)
-    ears = EARS if samples.ndim == 2 and not stage.couples_ears else ()      # of a coupled pair, the signal tells
+        raise TypeError(f"sound = {type(sound).__name__}: must be a Sound, or a labelled result. {remedy}")
+    samples, zeroed = engine.finite(heard.samples, nonfinite, dtype=dtype)
+    spec, outer, input_attrs = heard.spec, heard.outer, heard.attrs
     if not keep:
         values, step = stage.run(samples, spec, stage.prepare, n_threads)
         step.tell(stacklevel=3)
-        return array(values, step.output, ears, provenance(stage, step, precision, zeroed) | input_attrs)
+        return array(values, step.output, outer, provenance(stage, step, precision, zeroed) | input_attrs)
     pipeline = Pipeline(stages=stage.stages_in_row())
     prepare = cast(Callable[[SignalSpec], Step], partial(pipeline.prepare, keep=keep))
-    runs = [pipeline.run(lane, spec, prepare, 1, one_by_one=True) for lane in (samples if ears else (samples,))]
+    n_inner = samples.ndim - len(outer)
+    lanes = samples.reshape(-1, *samples.shape[len(outer):]) if outer else samples[np.newaxis]
+    runs = [pipeline.run(lane.reshape(samples.shape[-n_inner:]), spec, prepare, 1, one_by_one=True) for lane in lanes]
     chains = [cast(Chain, step) for _, step in runs]
     chains[0].tell(stacklevel=3)
     signals, clocks = {}, dict[tuple[float, float, int], str]()
@@ -53,28 +54,20 @@ def labelled(stage: Stage, sound: Sound, *, keep: Sequence[str], threads: int | 
         each = [values if name == "features" else chain.kept_signal(name)
                 for (values, _), chain in zip(runs, chains, strict=True)]
         output = chains[0].output if name == "features" else chains[0].kept_output(name)
-        values = np.stack(each) if ears else each[0]
+        values = np.stack(each).reshape(*samples.shape[:len(outer)], *each[0].shape)
         own = "" if name == "features" else f"{name}_"
         clock = clocks.setdefault((output.rate_hz, output.start_s, values.shape[-1]), own)
-        signals[name] = array(values, output, ears, prefix=own, clock=clock)
+        signals[name] = array(values, output, outer, prefix=own, clock=clock)
     return xarray.Dataset(signals, attrs=provenance(stage, chains[0], precision, zeroed) | input_attrs)
 
 
-def ears_of(sound: Sound) -> np.ndarray:
-    """The samples, ``(time,)`` for one ear, ``(2, time)`` for two; more are refused."""
-    if sound.n_ears > 2:
-        raise ValueError(f"sound.n_ears = {sound.n_ears}: must be 1 or 2. "
-                         "Choose with select([0, 1]), or mix on purpose with mono().")
-    samples = sound.samples_pa
-    return samples[0] if samples.ndim == 2 and sound.n_ears == 1 else samples
-
-
-def array(values: np.ndarray, spec: SignalSpec, ears: Sequence[str] = (), attrs: Mapping[str, Any] | None = None,
+def array(values: np.ndarray, spec: SignalSpec, outer: Sequence[Axis] = (), attrs: Mapping[str, Any] | None = None,
           prefix: str = "", clock: str = "") -> "xarray.DataArray":
-    """`values`, ``([ear,] *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
+    """`values`, ``(*outer, *axes, time)``, as a labelled array; ``sel(cf_hz=1000, method="nearest")`` works on it."""
     import xarray
-    dims, coordinates = coordinates_of(spec, values.shape[-1], ears, prefix, clock)
-    signal = xarray.DataArray(values, dims=dims, coords=coordinates, attrs={"unit": spec.unit, **(attrs or {})})
+    dims, coordinates = coordinates_of(spec, values.shape[-1], outer, prefix, clock)
+    about = {"unit": spec.unit, "time_grid": json.dumps(spec.grid), **(attrs or {})}
+    signal = xarray.DataArray(values, dims=dims, coords=coordinates, attrs=about)
     return indexed(signal)
 
 
@@ -101,7 +94,7 @@ def indexed(signal: "xarray.DataArray") -> "xarray.DataArray":
     return signal
 
 
-def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
+def coordinates_of(spec: SignalSpec, n: int, outer: Sequence[Axis] = (),
                    prefix: str = "", clock: str = "") -> tuple[tuple[str, ...], Coordinates]:
     """Dimensions and coordinates of `n` values of a signal.
 
@@ -109,10 +102,11 @@ def coordinates_of(spec: SignalSpec, n: int, ears: Sequence[str] = (),
     that they can be added and compared.
     """
     time = f"{clock}time"
-    dims = (*(("ear",) if ears else ()), *(axis.name for axis in spec.axes), time)
-    coordinates: Coordinates = {"ear": (("ear",), np.array(ears))} if ears else {}
-    for axis in spec.axes:
+    dims = (*(axis.name for axis in (*outer, *spec.axes)), time)
+    coordinates: Coordinates = {}
+    for axis in (*outer, *spec.axes):
         coordinates |= {name: ((axis.name,), values) for name, values in axis.coordinates.items()}
+        coordinates |= dict(axis.joint)
         coordinates |= {f"{prefix}{name}": ((axis.name, time), at(spec.time_s(n))) for name, at in axis.moving.items()}
     coordinates[f"{clock}time_s"] = ((time,), spec.time_s(n))
     return dims, coordinates
@@ -147,10 +141,3 @@ def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dic
     if in_float64:
         about["computed_in_float64"] = ", ".join(in_float64)
     return about
-
-
-def input_account(calibration: Calibration, digest: str, rate_hz: float, source: str | None = None,
-                  decoder: str | None = None, truncated: bool = False) -> dict[str, str]:
-    """What was heard, as the part of the provenance that tells one sound from another."""
-    return {"calibration": json.dumps(vars(calibration)), "input_digest": digest, "input_rate_hz": repr(rate_hz),
-            "input_source": source or "array", "input_decoder": decoder or "none", "input_truncated": str(truncated)}

@@ -3,11 +3,12 @@ import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
 import numpy as np
 from pydantic import InstanceOf, field_serializer, field_validator, model_validator
 
+from auditory.contract.ears import EarByEar
 from auditory.contract.parameters import Parameter, ParameterError, with_unit
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage, stage_class
@@ -54,7 +55,7 @@ class Pipeline(Stage):
             raise ParameterError(f"Pipeline.stages = {self.stages!r}: must be at least one stage, and no pipelines. "
                                  "Join pipelines with >>, which flattens them.")
         first = self.stages[0]                                   # what takes any axes may stand behind anything
-        unit = first.hears_unit or (UNKNOWN if first.pointwise or first.needs_channel else "Pa")
+        unit = first.hears_unit or (UNKNOWN if first.pointwise or first.hears_axes else "Pa")
         for before, stage in pairwise(self.stages):
             unit = before.unit_after(unit)
             if UNKNOWN not in unit:
@@ -67,9 +68,9 @@ class Pipeline(Stage):
         return all(stage.pointwise for stage in self.stages)
 
     @property
-    def needs_channel(self) -> bool:  # type: ignore[override]
+    def hears_axes(self) -> tuple[str, ...]:  # type: ignore[override]
         """The first stage that is not pointwise decides."""
-        return next((stage.needs_channel for stage in self.stages if not stage.pointwise), False)
+        return next((stage.hears_axes for stage in self.stages if not stage.pointwise), ())
 
     @property
     def channelwise(self) -> bool:  # type: ignore[override]
@@ -97,12 +98,11 @@ class Pipeline(Stage):
             unit = stage.unit_after(unit)
         return unit
 
-    def check_channel_axis(self, n_axes: int) -> None:  # type: ignore[override]
-        next((stage for stage in self.stages if stage.needs_channel), self.stages[0]).check_channel_axis(n_axes)
+    def refuse_axes(self, names: Sequence[str]) -> NoReturn:
+        next((stage for stage in self.stages if stage.hears_axes), self.stages[0]).refuse_axes(names)
 
-    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec) -> SignalSpec:
-        coupling = next((stage for stage in self.stages if stage.couples_ears), None)
-        return coupling.spec_of(outer, spec) if coupling else super().spec_of(outer, spec)
+    def refuse_one_ear(self, names: Sequence[str], outer: tuple[int, ...]) -> NoReturn:
+        next(stage for stage in self.stages if stage.couples_ears).refuse_one_ear(names, outer)
 
     def stages_in_row(self) -> tuple[Stage, ...]:
         return self.stages
@@ -115,14 +115,25 @@ class Pipeline(Stage):
         tapped: list[Tap] = []
         first = 0
         while first < len(self.stages):
+            one_ear = self._one_ear(first, spec)
+            met = one_ear or spec
             if first:                                            # raw samples are what the first stage hears
-                self.stages[first].check_unit(spec.unit)
-            tapped += [Tap(name, first, inner.prepare(spec)) for name, (at, inner) in taps.items() if at == first]
+                self.stages[first].check_signal(met)
+            tapped += [Tap(name, first, _both(spec, inner.prepare(met), one_ear))
+                       for name, (at, inner) in taps.items() if at == first]
             stage, following = self.stages[first], self.stages[first + 1:] if fuse and not keep else ()
-            step, n = stage.prepare_with(following, spec)
+            step, n = stage.prepare_with(() if one_ear else following, met)
+            step = _both(spec, step, one_ear)
             steps.append(("+".join(names[first:first + n]), step))
             spec, first = step.output, first + n
         return Chain(steps, keep, tapped, fuse)
+
+    def _one_ear(self, at: int, spec: SignalSpec) -> SignalSpec | None:
+        """What a stage hears of two ears that it does not couple, where others of the row do: one at a time."""
+        stage, ears = self.stages[at], spec.axis("ear")
+        if ears is None or spec.axes[0] is not ears or stage.couples_ears or stage.pointwise:
+            return None
+        return spec.with_axes(spec.axes[1:])
 
     def _tap(self, name: str) -> tuple[int, Stage]:
         """Which stage has the inner signal of that name, and the stage that says it."""
@@ -188,6 +199,11 @@ class Pipeline(Stage):
         return " >> ".join(map(repr, self.stages))
 
     __str__ = __repr__
+
+
+def _both(spec: SignalSpec, step: Step, one_ear: SignalSpec | None) -> Step:
+    """The step for what was met, or for both ears where that was one of them."""
+    return EarByEar(spec, step) if one_ear else step
 
 
 def stage_of(data: Mapping[str, Any]) -> Stage:

@@ -11,6 +11,10 @@ from auditory.numerics import padded
 from auditory.sound import Grid
 
 EARS = ("left", "right")
+AXES: Mapping[str, str] = {     # which axis a coordinate belongs to, where it is given with an array
+    "cf_hz": "channel", "modulation_hz": "modulation", "lag_s": "lag", "harmonic": "harmonic", "f0_hz": "f0",
+    "quefrency": "quefrency", "scale_cycles_per_octave": "scale", "drift_hz": "drift", "age_s": "age",
+}
 FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 OF_ITS_RATE = Grid(0.0)         # the moments of a signal are those of its rate, unless said otherwise
 REGISTERS = 4                   # channels are padded to groups of four registers: ``lanes(array, 4)`` always fits
@@ -25,12 +29,15 @@ class Axis:
     """One inner axis of a signal, such as the channels of a cochlea, with its coordinates by name.
 
     `moving` holds coordinates that change with time: given ``time_s`` of k values, whatever their rate, ``(size, k)``.
+    `joint` holds those that span several axes, with their names: ``{"present": (("channel", "modulation"), …)}`` says
+    which cells of a ragged array exist; the others are 0.
     """
 
     name: str
     size: int
     coordinates: Mapping[str, np.ndarray] = field(default_factory=dict)
     moving: Mapping[str, Callable[[np.ndarray], np.ndarray]] = field(default_factory=dict)
+    joint: Mapping[str, tuple[tuple[str, ...], np.ndarray]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +108,10 @@ class SignalSpec:
     def axis(self, name: str) -> Axis | None:
         """The axis of that name, if the signal has one."""
         return next((axis for axis in self.axes if axis.name == name), None)
+
+    def coordinate(self, name: str) -> np.ndarray | None:
+        """The values of the coordinate of that name, whichever axis has it."""
+        return next((axis.coordinates[name] for axis in self.axes if name in axis.coordinates), None)
 
     @property
     def start_s(self) -> float:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from auditory.contract import engine
 from auditory.contract.parameters import ParameterError, parameter_error, plain, read_toml, toml_table, with_unit
-from auditory.contract.signals import EARS, Axis, LowRateWarning, SignalSpec
+from auditory.contract.signals import AXES, EARS, Axis, LowRateWarning, SignalSpec
 from auditory.contract.step import Step
 from auditory.contract.stream import Stream
 from auditory.sound import Sound
@@ -39,7 +39,8 @@ class Stage(BaseModel):
 
     # What the engine may do with the stage.
     pointwise: ClassVar[bool] = False             # does the same to whatever axes it meets, and adds none
-    needs_channel: ClassVar[bool] = False         # works on (channel, time)
+    hears_axes: ClassVar[tuple[str, ...]] = ()    # the axes before time that it must meet, such as ("channel", "lag")
+    needs_coordinates: ClassVar[tuple[str, ...]] = ()     # and what it must know of them, such as ("cf_hz",)
     channelwise: ClassVar[bool] = True            # channels do not hear each other, so threads may share them out
     side_by_side: ClassVar[int] = 0               # sounds from which on they are quicker together, as (PACKED, …); or 0
     whole_sound: ClassVar[bool] = False           # not causal: needs the whole sound at once
@@ -129,32 +130,60 @@ class Stage(BaseModel):
         """The same stage, saying one of its `inner_signals` instead."""
         return self.replace(output=signal)
 
-    @classmethod
-    def check_channel_axis(cls, n_axes: int) -> None:
-        """Refuse a bare sound where channels are needed."""
-        if cls.needs_channel and n_axes < 1:
-            raise ValueError(f"{cls.__name__}: samples must be (..., channel, time). "
-                             "Put a cochlea such as Gammatone first.")
+    def check_signal(self, spec: SignalSpec) -> None:
+        """Refuse a signal of another unit, without the axes that the stage hears, or without a coordinate it needs."""
+        self.check_unit(spec.unit)
+        self.check_axes(tuple(axis.name for axis in spec.axes))
+        for name in self.needs_coordinates:
+            self.coordinate(spec, name)
 
-    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec) -> SignalSpec:
+    def check_axes(self, names: tuple[str, ...]) -> None:
+        """Refuse a signal whose last axes before time are not those that the stage hears."""
+        if self.hears_axes and names[len(names) - len(self.hears_axes):] != self.hears_axes:
+            self.refuse_axes(names)
+
+    def refuse_axes(self, names: Sequence[str]) -> NoReturn:
+        """Raise what is wrong with a signal of these axes."""
+        ears = ("2",) if self.couples_ears else ()
+        remedy = "Put a cochlea such as Gammatone first." if "channel" not in names and "channel" in self.hears_axes \
+            else "Put a stage first that makes these axes."
+        raise ParameterError(f"{type(self).__name__}: samples must be "
+                             f"({', '.join(('...', *ears, *self.hears_axes, 'time'))}), these are "
+                             f"({', '.join((*names, 'time'))}). {remedy}")
+
+    def refuse_one_ear(self, names: Sequence[str], outer: tuple[int, ...]) -> NoReturn:
+        """Raise that samples of these outer lengths are not those of two ears."""
+        raise ValueError(f"{type(self).__name__}: hears two ears together, so samples must be "
+                         f"({', '.join(('...', '2', *names, 'time'))}), these are {(*outer, 'time')}. "
+                         "Stack left and right, or let it hear one ear.")
+
+    def coordinate(self, spec: SignalSpec, name: str) -> np.ndarray:
+        """The values of a coordinate that the stage needs, in float64; refused by name where the signal has none."""
+        values = spec.coordinate(name)
+        if values is None:
+            raise ParameterError(f"{type(self).__name__}: needs {name} of each {AXES.get(name, 'row')}, and this "
+                                 f"signal has none. Pass {name}=…, or let it hear a labelled result.")
+        return np.asarray(values, np.float64)
+
+    def spec_of(self, outer: tuple[int, ...], spec: SignalSpec,
+                coordinates: Mapping[str, Any] | None = None) -> SignalSpec:
         """The signal, of which `spec` tells all but the axes, of sounds shaped ``(*outer, time)``.
 
         Most stages hear each sound by itself, and all of `outer` passes through; here the last of it may belong to the
-        signal: the channels of a stage that needs them, the ears of one that couples them.
+        signal: the axes of a stage that asks for some, the ears of one that couples them.
         """
-        if self.couples_ears:
-            if outer[-1:] != (len(EARS),):
-                raise ValueError(f"{type(self).__name__}: hears two ears together, so samples must be (..., 2, time), "
-                                 f"these are {(*outer, 'time')}. Stack left and right, or let it hear one ear.")
-            return spec.with_axes((Axis("ear", len(EARS), {"ear": np.array(EARS)}),))
-        if self.needs_channel:
-            self.check_channel_axis(len(outer))
-            return spec.with_axes((Axis("channel", outer[-1]),))
-        return spec
+        names = (*(("ear",) if self.couples_ears else ()), *self.hears_axes)
+        sizes = outer[len(outer) - len(names):]
+        if self.couples_ears and (len(outer) < len(names) or sizes[0] != len(EARS)):
+            self.refuse_one_ear(names[1:], outer)
+        if len(sizes) < len(names):
+            self.refuse_axes(tuple(map(str, outer)))
+        axes = labelled_axes(type(self).__name__, names, sizes, coordinates or {})
+        return spec.with_axes(axes) if axes else spec
 
     # ---- sound in, hearing out ----
 
-    def __call__(self, sound: Sound, *, keep: Sequence[str] = (), threads: int | None = None,
+    def __call__(self, sound: "Sound | xarray.DataArray", *, keep: Sequence[str] = (), threads: int | None = None,
                  precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse",
                  ) -> "xarray.DataArray | xarray.Dataset":
         """Hear `sound` from rest; return a labelled array.
@@ -163,6 +192,7 @@ class Stage(BaseModel):
         ----------
         sound
             One ear gives no ear axis, two ears give ``ear``; more are refused: select or mix on purpose.
+            Or the labelled result of another stage: what it has of axes and coordinates is heard, too.
         keep
             Addresses of inner stages, such as ``"HalfWave"``, whose signals are wanted too: the result is then a
             Dataset of ``features`` and each of them. Signals of the same moments share a time axis, such as
@@ -182,10 +212,11 @@ class Stage(BaseModel):
 
     def apply(self, samples: Any, rate_hz: float, *, threads: int | None = None,
               precision: engine.Precision = "float32", out: np.ndarray | None = None,
-              nonfinite: engine.NonFinite = "refuse") -> np.ndarray:
+              nonfinite: engine.NonFinite = "refuse", **coordinates: Any) -> np.ndarray:
         """Hear raw samples from rest: ``(..., time)`` in pascal becomes ``(..., *axes, time)``.
 
-        A stage that hears something else takes that: `Drnl` alone takes stapes velocity in m/s.
+        A stage that hears something else takes that: `Drnl` alone takes stapes velocity in m/s, and one that asks for
+        channels takes ``(..., channel, time)`` with what it must know of them, such as ``cf_hz=…``.
         Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
         means 1. `out` is an array to write into.
         """
@@ -195,7 +226,8 @@ class Stage(BaseModel):
         samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
         spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
         lent: list[tuple[_Designed, Step]] = []
-        outputs, step = self.run(samples, spec, partial(self._borrowed, lent), engine.checked_threads(threads), out)
+        outputs, step = self.run(samples, spec, partial(self._borrowed, lent), engine.checked_threads(threads), out,
+                                 coordinates=coordinates)
         step.tell(stacklevel=2)
         if not self.whole_sound:                                 # whose working memory is as long as the sound
             for designed, used in lent:
@@ -203,22 +235,23 @@ class Stage(BaseModel):
         return outputs
 
     def run(self, samples: np.ndarray, spec: SignalSpec, prepare: Callable[[SignalSpec], Step], threads: int,
-            out: np.ndarray | None = None, one_by_one: bool = False) -> tuple[np.ndarray, Step]:
+            out: np.ndarray | None = None, one_by_one: bool = False,
+            coordinates: Mapping[str, Any] | None = None) -> tuple[np.ndarray, Step]:
         """Run checked samples from rest with what `prepare` makes of their signal; also return the step.
 
         `one_by_one`: that very step hears them, rather than others that hear several sounds side by side.
         """
-        spec = self.spec_of(samples.shape[:-1], spec)
+        if not spec.axes:
+            spec = self.spec_of(samples.shape[:-1], spec, coordinates)
         n_sounds = prod(samples.shape[:-1 - len(spec.axes)])
-        quicker_together = not spec.axes and 0 < self.side_by_side <= n_sounds
-        packed = not one_by_one and ((self.pointwise and not self.needs_channel) or quicker_together)
+        quicker_together = 0 < self.side_by_side <= n_sounds
+        packed = not one_by_one and not spec.axes and (self.pointwise or quicker_together)
         return engine.apply(prepare, samples, spec, threads=threads, out=out, channelwise=self.channelwise,
                             packed=packed, whole=self.whole_sound)
 
     def _designed(self, spec: SignalSpec) -> "_Designed":
         """What `prepare` makes of raw samples, once per kind of signal: a short clip must not wait for its design."""
-        axes = tuple((axis.name, axis.size) for axis in spec.axes)
-        return _designed(self, spec.rate_hz, spec.dtype, axes, spec.share)
+        return _designed(self, spec.rate_hz, spec.dtype, tuple(map(_description, spec.axes)), spec.share)
 
     def _prepared(self, spec: SignalSpec) -> Step:
         """A step of one's own."""
@@ -235,12 +268,13 @@ class Stage(BaseModel):
         return step
 
     def stream(self, rate_hz: float, *, leading: Sequence[int] = (), precision: engine.Precision = "float32",
-               nonfinite: engine.NonFinite = "refuse") -> Stream:
+               nonfinite: engine.NonFinite = "refuse", **coordinates: Any) -> Stream:
         """Listen live: ``push`` blocks of any size, ``flush`` at the end; the same bits as `apply`."""
         if self.whole_sound:
             remedy = f"Use {self.causal_alternative} instead." if self.causal_alternative else "Use apply()."
             raise ParameterError(f"{type(self).__name__}: needs the whole sound at once and cannot stream. {remedy}")
-        return Stream(self, rate_hz, leading=leading, precision=precision, nonfinite=nonfinite)
+        return Stream(self, rate_hz, leading=leading, precision=precision, nonfinite=nonfinite,
+                      coordinates=coordinates)
 
     def __rshift__(self, after: "Stage") -> "Pipeline":
         """``a >> b``: what `a` hears goes on to `b`."""
@@ -342,6 +376,27 @@ class Stage(BaseModel):
                              f"Call {cls.__name__}(…).")
 
 
+def labelled_axes(stage: str, names: Sequence[str], sizes: Sequence[int],
+                  coordinates: Mapping[str, Any]) -> tuple[Axis, ...]:
+    """Axes of these names and sizes with the coordinates that were passed along with an array."""
+    given: dict[str, dict[str, np.ndarray]] = {name: {} for name in names}
+    for name, values in coordinates.items():
+        if AXES.get(name) not in given:
+            known = [coordinate for coordinate, axis in AXES.items() if axis in given]
+            raise TypeError(f"{stage}: takes no {name}. "
+                            f"Choose from {', '.join(known) or 'none: it hears no such axis'}."
+                            f"{did_you_mean(name, known)}")
+        array = np.asarray(values, np.float64)
+        size = sizes[list(names).index(AXES[name])]
+        if array.shape != (size,) or not np.isfinite(array).all():
+            raise ValueError(f"{name} = array of shape {array.shape}: must hold {size} finite values, one for each "
+                             f"{AXES[name]}. Pass those of the signal.")
+        given[AXES[name]][name] = array
+    ears = {"ear": np.array(EARS)}
+    return tuple(Axis(name, size, ears if name == "ear" else given[name])
+                 for name, size in zip(names, sizes, strict=True))
+
+
 class _Designed(NamedTuple):
     """A step that is never run, only cloned: its coefficients are read-only, its state is at rest."""
 
@@ -349,12 +404,22 @@ class _Designed(NamedTuple):
     idle: list[Step]              # clones that wait, with their working memory, for the next call
 
 
+_Description = tuple[str, int, tuple[tuple[str, str, bytes], ...]]       # of an axis: name, size, coordinates
+
+
+def _description(axis: Axis) -> _Description:
+    """All that a stage is told of an axis of raw samples, as what can be looked up."""
+    return axis.name, axis.size, tuple((name, values.dtype.str, values.tobytes())
+                                       for name, values in axis.coordinates.items())
+
+
 @lru_cache(maxsize=32)
-def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[tuple[str, int], ...],
+def _designed(stage: Stage, rate_hz: float, dtype: np.dtype[Any], axes: tuple[_Description, ...],
               share: tuple[int, int]) -> _Designed:
     spec = SignalSpec(rate_hz, dtype, bandwidth_hz=rate_hz / 2, share=share)
-    step = stage.prepare(spec.with_axes(tuple(Axis(name, size) for name, size in axes)) if axes else spec)
-    return _Designed(step, [])
+    described = tuple(Axis(name, size, {coordinate: np.frombuffer(values, dtype) for coordinate, dtype, values in each})
+                      for name, size, each in axes)
+    return _Designed(stage.prepare(spec.with_axes(described) if axes else spec), [])
 
 
 def _rebuilt(cls: type[Stage], values: dict[str, Any]) -> Stage:

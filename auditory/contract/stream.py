@@ -1,6 +1,6 @@
 """Hearing live: a stream is the block engine with its memory held open between pushes."""
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -26,7 +26,8 @@ class Stream:
     """
 
     def __init__(self, stage: "Stage", rate_hz: float, *, leading: Sequence[int] = (),
-                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse") -> None:
+                 precision: engine.Precision = "float32", nonfinite: engine.NonFinite = "refuse",
+                 coordinates: Mapping[str, Any] | None = None) -> None:
         self.stage, self.rate_hz = stage, engine.checked_rate(rate_hz)
         self.precision, self.nonfinite = precision, engine.checked_nonfinite(nonfinite)
         self.leading = _checked_leading(leading)
@@ -37,10 +38,11 @@ class Stream:
         self._lock = threading.Lock()
         _refuse_size(prod(self.leading) * np.dtype(np.float64).itemsize, self.leading)
         spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
-        spec = stage.spec_of(self.leading, spec)
+        spec = stage.spec_of(self.leading, spec, coordinates)
         self._outer = self.leading[:len(self.leading) - len(spec.axes)]      # leading axes of what comes out
         self._lanes = int(np.prod(self._outer))
-        if stage.pointwise and not spec.axes:                    # all lanes side by side, as if they were channels
+        self._packed = stage.pointwise and not spec.axes
+        if self._packed:                                         # all lanes side by side, as if they were channels
             spec, self._lanes = spec.with_axes((Axis(engine.PACKED, self._lanes),)), 1
         self.step: Step = stage._prepared(spec)                  # files of one kind share one design
         self.step.tell(stacklevel=3)
@@ -122,7 +124,7 @@ class Stream:
         return np.array(self.step.output.outward(block), order="C")
 
     def _shaped(self, outputs: list[np.ndarray]) -> np.ndarray:
-        if self.stage.pointwise and not self.stage.needs_channel:
+        if self._packed:
             output = outputs[0]
             return output.reshape(*self.leading, -1) if output.size else np.empty((*self.leading, 0), output.dtype)
         if not outputs:

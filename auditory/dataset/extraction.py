@@ -1,4 +1,5 @@
 """One recording in, its features out, in memory that the length of the recording does not touch."""
+import json
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -9,7 +10,8 @@ from warnings import warn
 import numpy as np
 
 from auditory.contract import engine, labels
-from auditory.contract.signals import EARS, SignalSpec
+from auditory.contract.heard import EAR_AXES, input_account
+from auditory.contract.signals import SignalSpec
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
@@ -114,7 +116,7 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                     share = min(audio.frames_decoded / audio.promised_frames, 1.0) if audio.promised_frames else None
                     on_block(audio.frames_decoded / audio.rate_hz, share)
             writer.append(stream.flush())
-            writer.meta |= labels.provenance(stage, stream.step, precision, zeroed) | labels.input_account(
+            writer.meta |= labels.provenance(stage, stream.step, precision, zeroed) | input_account(
                 Calibration(full_scale_pa, level_db_spl), digest.text(), audio.rate_hz, audio.path, audio.decoder,
                 audio.truncated)
         if not audio.frames_decoded:
@@ -139,12 +141,12 @@ def _dead_channels(output: SignalSpec, highest_hz: float) -> tuple[int, int]:
 
 def _writer(out: FilePath, stream: "Stream", output: SignalSpec, hand_over: HandOver | None) -> FeatureWriter:
     """A writer whose frames are what `stream` says, with the coordinates that stay the same throughout."""
-    ears = EARS if stream.leading and not stream.stage.couples_ears else ()
+    ears = EAR_AXES if stream.leading and not stream.stage.couples_ears else ()
     axes, coordinates = labels.coordinates_of(output, 0, ears)
     staying = {name: (over, values) for name, (over, values) in coordinates.items() if axes[-1] not in over}
     return FeatureWriter(out, format="npy" if os.fsdecode(out).endswith(".npy") else "npz", axes=axes, coords=staying,
-                         meta={"unit": output.unit}, dtype=output.dtype, grid=output.grid,
-                         hand_over=hand_over)
+                         meta={"unit": output.unit, "time_grid": json.dumps(output.grid)}, dtype=output.dtype,
+                         grid=output.grid, hand_over=hand_over)
 
 
 def _n_ears(audio: AudioReader) -> int:

@@ -64,7 +64,7 @@ class EchoicMemory(Stage):
     ((64, 1, 625), [4999.0, 4998.0, 4990.5, 3023.5])
     """
 
-    needs_channel: ClassVar[bool] = True
+    hears_axes: ClassVar = ("channel",)
 
     kind: Literal["pyramid", "cascade"] = Parameter("pyramid", "How the past is summed up.", source="choice")
     edges: Literal["fixed", "native"] = Parameter("fixed", "Where the slots of a pyramid end.", source="choice")
@@ -84,6 +84,11 @@ class EchoicMemory(Stage):
     fill: float = Parameter(0.0, "What is remembered from before the start.", ge=-1e9, le=1e9, source="choice")
     warmup: Literal["fill", "nan"] = Parameter(
         "fill", "What is said of ages not yet covered by sound: what fill makes of them, or NaN.", source="choice")
+
+    def check_axes(self, names: tuple[str, ...]) -> None:
+        """Whatever it is that channels hold, it is remembered: modulation, lags, harmonics."""
+        if not names:
+            self.refuse_axes(names)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -134,7 +139,6 @@ class EchoicMemory(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_channel_axis(len(spec.axes))
         if spec.axis("age"):
             raise ValueError("EchoicMemory: the signal has an age axis, it is a memory already. Leave out the second.")
         match self.design(spec):

@@ -33,7 +33,7 @@ SOUNDS = {
 def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     kind = getattr(auditory, name)
     stage = data.draw(configurations(kind))
-    samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if kind.needs_channel else (SOUNDS[sound], rate_hz)
+    samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if kind.hears_axes else (SOUNDS[sound], rate_hz)
     pipeline = BEFORE[name] >> stage if name in BEFORE else stage
     try:
         values = pipeline.apply(samples, rate_hz, precision=precision)

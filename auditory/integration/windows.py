@@ -1,0 +1,49 @@
+"""Windows: stretches of a signal that overlap, one per hop, for what hears a stretch at once."""
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditory.contract.signals import SignalSpec
+from auditory.contract.step import Step
+
+
+class WindowsState(NamedTuple):
+    """What of the signal is still to be heard again."""
+
+    tail: np.ndarray            # (window, *axes), the newest last
+    sample_index: np.ndarray    # (1,) absolute position; the grid of windows hangs on it
+
+
+class WindowedStep(Step):
+    """A step that hears windows of `window` values, the k-th from value ``k hop`` on; what is not full stays unsaid.
+
+    Give it ``output = spec.with_axes(axes, **spec.every(hop, window))``, and define `hear`.
+    """
+
+    def __init__(self, spec: SignalSpec, output: SignalSpec, window: int, hop: int, coefficients: Any = None) -> None:
+        state = WindowsState(np.zeros((window, *spec.block_shape), spec.dtype), np.zeros(1, np.int64))
+        super().__init__(spec, output, coefficients, state)
+        self.window, self.hop = window, hop
+
+    def hear(self, windows: np.ndarray) -> np.ndarray:
+        """``(n, window, *axes of the block)``, a view not to be written to, as a block of n outputs.
+
+        What is said of a window must not depend on how many come with it, to the last bit.
+        """
+        raise NotImplementedError
+
+    def output_length(self, n: int) -> int:
+        return max(0, (n - self.window) // self.hop + 1)
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        tail, start = self.state.tail, int(self.state.sample_index[0])
+        n_before, n_after = self.output_length(start), self.output_length(start + len(block))
+        joined = np.concatenate((tail, block))                   # its first value is that of start - window
+        first = n_before * self.hop - (start - self.window)
+        tail[...] = joined[len(block):]
+        self.state.sample_index[0] = start + len(block)
+        if n_after == n_before:
+            return self.block(0)
+        span = joined[first:first + (n_after - n_before - 1) * self.hop + self.window]
+        windows = np.lib.stride_tricks.sliding_window_view(span, self.window, axis=0)[::self.hop]
+        return self.hear(np.moveaxis(windows, -1, 1))
