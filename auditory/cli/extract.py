@@ -69,11 +69,13 @@ def _finite(ctx: click.Context, option: click.Parameter, value: float | None) ->
 @click.option("--precision", type=click.Choice(["float32", "float64"]), default="float32", show_default=True,
               help="What is computed, and stored, in.")
 @click.option("--allow-truncated", is_flag=True, help="Keep what is left of damaged files, which is told and recorded.")
+@click.option("--longest-s", type=click.FloatRange(0, min_open=True), callback=_finite, metavar="S", default=600.0,
+              show_default=True, help="How long a file may be that a model must hear whole, in memory; others stream.")
 @click.option("--follow-links", is_flag=True, help="Follow links in folders; each folder is still walked once.")
 @click.pass_context
 def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, settings: Sequence[str],
             jobs: int | None, resume: bool, force: bool, dry_run: bool, as_json: bool, allow_truncated: bool,
-            follow_links: bool, **options: Any) -> None:
+            longest_s: float, follow_links: bool, **options: Any) -> None:
     """Hear recordings and write what the ear makes of them.
 
     IN are sound files (WAV, FLAC, Ogg, Opus, MP3, AIFF and others), and folders of them. a/x.flac becomes
@@ -86,8 +88,8 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
     is missing or cannot be heard never stops the others. Features appear whole or not at all: after Ctrl-C, a crash or
     a power cut, the same command goes on where it stopped, and hears again what has changed since.
 
-    Sound goes through in blocks, so a file may be hours long. Coordinates that change with time, such as the coverage
-    of an echoic memory, are not written.
+    Sound goes through in blocks, so a file may be hours long, but for models that must hear it whole. Coordinates that
+    change with time, such as the coverage of an echoic memory, are not written.
     """
     from auditory.contract.parameters import ParameterError
     from auditory.dataset.disk import DiskError
@@ -114,7 +116,7 @@ def command(ctx: click.Context, inputs: Sequence[str], out: str, model: str, set
                 ctx.exit(SOME_FAILED)
             return
         report = _extracted(tasks, found, out, decided, as_json, heading(model, settings), jobs=jobs, resume=resume,
-                            force=force, allow_truncated=allow_truncated, unwritable=unwritable)
+                            force=force, allow_truncated=allow_truncated, longest_s=longest_s, unwritable=unwritable)
     except FolderBusyError as error:
         raise _Busy(str(error)) from None
     except (PlanError, ForeignFilesError, ManifestError, OtherSettingsError, ParameterError) as error:

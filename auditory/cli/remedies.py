@@ -5,6 +5,7 @@ _IN_WORDS_OF_THE_COMMAND_LINE = (
     ("count them as silence (nonfinite)", "count them as silence with --nonfinite zero"),
     ("Mix them on purpose (mono)", "Mix them on purpose with --mono"),
     ("level_db_spl = ", "--level-db-spl "),
+    ("allow more (longest_s)", "allow more with --longest-s"),
     ("start_s = ", "--start-s "),
     ("stop_s = ", "--stop-s "),
     ("Give a later stop_s.", "Give a later --stop-s."),

@@ -12,13 +12,15 @@ import numpy as np
 from auditory.contract import engine, labels
 from auditory.contract.heard import EAR_AXES, input_account
 from auditory.contract.signals import SignalSpec
+from auditory.contract.stage import Stage
+from auditory.dataset.settings import LONGEST_S
+from auditory.dataset.whole_sound import WholeSound
 from auditory.io.audio import AudioReader, FilePath, open_audio
 from auditory.io.features import FeatureWriter
 from auditory.scales import db_spl_to_pa
 from auditory.sound import Calibration, SoundDigest
 
 if TYPE_CHECKING:
-    from auditory.contract.stage import Stage
     from auditory.contract.stream import Stream
 
 OnBlock = Callable[[float, float | None], None]          # seconds heard so far; their share of the file, if known
@@ -50,9 +52,9 @@ class Receipt:
         return self.n_samples / self.rate_hz
 
 
-def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = False, full_scale_pa: float = 1.0,
+def extract_file(path: FilePath, out: FilePath, stage: Stage, *, mono: bool = False, full_scale_pa: float = 1.0,
                  level_db_spl: float | None = None, nonfinite: engine.NonFinite = "refuse",
-                 precision: engine.Precision = "float32", allow_truncated: bool = False,
+                 precision: engine.Precision = "float32", allow_truncated: bool = False, longest_s: float = LONGEST_S,
                  on_block: OnBlock | None = None, hand_over: HandOver | None = None) -> Receipt:
     """Hear a sound file with `stage` and write the features as they come: the bits of `auditory.extract`.
 
@@ -62,14 +64,16 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
         Where the features go: ``….npz`` or ``….npy``, which decides the format. Folders are made as needed. The file
         appears when it is whole, and not at all if anything goes wrong.
     stage
-        What hears: a pipeline that can stream. Coordinates that change from frame to frame, such as the ``coverage`` of
-        an echoic memory, are not written: they would be as large as the features.
+        What hears; a pipeline that cannot stream hears the recording whole. Coordinates that change from frame to
+        frame, such as the ``coverage`` of an echoic memory, are not written: they would be as large as the features.
     mono
         Mix all channels on purpose. Otherwise one channel gives no ear axis, two give ``ear``, more are refused.
     full_scale_pa, level_db_spl
         The pressure of a digital 1.0, or the rms level of the whole file instead, for which it is read twice.
     nonfinite, precision, allow_truncated
         As for `Stage.__call__` and `read`. The sound itself is read in `precision`.
+    longest_s
+        How long a recording may be that is heard whole, and so lies in memory; one that streams may be of any length.
     on_block
         Called after each block of sound with the seconds heard so far and, where the file says its length, the share.
     hand_over
@@ -102,12 +106,16 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
         if before not in (None, state):
             raise audio.error("has changed since its level was measured",
                               "Wait until it is finished, and read it again.")
-        stream = stage.stream(audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
+        listen = WholeSound if stage.whole_sound else Stage.stream
+        stream = listen(stage, audio.rate_hz, leading=(2,) if _n_ears(audio) == 2 else (), precision=precision)
+        longest_s = longest_s if stage.whole_sound else math.inf
+        _check_length(audio, audio.promised_frames, longest_s, stage)
         output, digest, zeroed = stream.output, SoundDigest(audio.rate_hz), 0
         silent = np.ones(audio.n_ears, np.bool_)
         os.makedirs(os.path.dirname(os.fsdecode(out)) or os.curdir, exist_ok=True)
         with _writer(out, stream, output, hand_over) as writer:
             for block_pa, n_zeroed in _finite_blocks(audio, nonfinite, digest):
+                _check_length(audio, audio.frames_decoded, longest_s, stage)
                 writer.append(stream.push(block_pa))
                 zeroed += n_zeroed
                 if silent.any():
@@ -132,6 +140,16 @@ def extract_file(path: FilePath, out: FilePath, stage: "Stage", *, mono: bool = 
                        audio.damage, zeroed, audio.clipped_samples, int(silent.sum()), n_dead, audio.decoder, *state)
 
 
+def _check_length(audio: AudioReader, n_samples: int | None, longest_s: float, stage: Stage) -> None:
+    """Refuse a recording that is too long to be heard whole."""
+    if n_samples and n_samples > longest_s * audio.rate_hz:
+        whole = next(each for each in stage.stages_in_row() if each.whole_sound)
+        streams = f"use {whole.causal_alternative} instead, or " if whole.causal_alternative else ""
+        raise audio.error(f"lasts {n_samples / audio.rate_hz:.10g} s or more, and {type(whole).__name__} needs the "
+                          f"whole sound at once, at most {longest_s:.10g} s of it",
+                          f"Cut it, or {streams}allow more (longest_s).")
+
+
 def _dead_channels(output: SignalSpec, highest_hz: float) -> tuple[int, int]:
     """How many channels lie above the highest frequency of a recording, and how many there are."""
     channels = output.axis("channel")
@@ -139,7 +157,8 @@ def _dead_channels(output: SignalSpec, highest_hz: float) -> tuple[int, int]:
     return int(np.count_nonzero(cf_hz >= highest_hz)), cf_hz.size
 
 
-def _writer(out: FilePath, stream: "Stream", output: SignalSpec, hand_over: HandOver | None) -> FeatureWriter:
+def _writer(out: FilePath, stream: "Stream | WholeSound", output: SignalSpec,
+            hand_over: HandOver | None) -> FeatureWriter:
     """A writer whose frames are what `stream` says, with the coordinates that stay the same throughout."""
     ears = EAR_AXES if stream.leading and not stream.stage.couples_ears else ()
     axes, coordinates = labels.coordinates_of(output, 0, ears)

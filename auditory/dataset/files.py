@@ -10,7 +10,7 @@ from auditory.dataset.plan import Task, planned, why_unwritable
 from auditory.dataset.report import Report
 from auditory.dataset.rows import Row
 from auditory.dataset.runner import Run, modules_of
-from auditory.dataset.settings import Format, Settings
+from auditory.dataset.settings import LONGEST_S, Format, Settings
 from auditory.dataset.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
                   jobs: int | None = None, resume: bool = True, force: bool = False, follow_links: bool = False,
                   format: Format = "npz", mono: bool = False, full_scale_pa: float = 1.0,
                   level_db_spl: float | None = None, nonfinite: engine.NonFinite = "refuse",
-                  precision: engine.Precision = "float32", allow_truncated: bool = False,
+                  precision: engine.Precision = "float32", allow_truncated: bool = False, longest_s: float = LONGEST_S,
                   on_row: Callable[[Row], object] | None = None, **parameters: Any) -> Report:
     """Hear many recordings on several processes, and write what the ear makes of each into a folder.
 
@@ -47,7 +47,7 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
         Follow links in folders; each folder is still walked once.
     format
         ``"npz"``, all in one file, or ``"npy"``, the bare array and a json file beside it.
-    mono, full_scale_pa, level_db_spl, nonfinite, precision, allow_truncated
+    mono, full_scale_pa, level_db_spl, nonfinite, precision, allow_truncated, longest_s
         As for `read` and `Stage.__call__`; see also `auditory.dataset.extraction.extract_file`.
     on_row
         Called with each row as it is written.
@@ -88,7 +88,8 @@ def extract_files(inputs: Path | Sequence[Path], out: Path, model: "str | Stage"
         unwritable = why_unwritable(folder)
         tasks = planned(found.recordings, folder, f".{format}", touch_nothing=unwritable is not None)
         run = Run(tasks, folder, settings, modules, jobs=jobs, resume=resume, force=force, unwritable=unwritable,
-                  allow_truncated=allow_truncated, problems=found.unreadable, watcher=_Caller(on_row))
+                  allow_truncated=allow_truncated, longest_s=longest_s, problems=found.unreadable,
+                  watcher=_Caller(on_row))
         report = run.go()
     if report.interrupted:
         raise KeyboardInterrupt

@@ -15,7 +15,7 @@ from auditory.dataset.names import name_from_json
 from auditory.dataset.plan import Task
 from auditory.dataset.report import INTERRUPTION, Report
 from auditory.dataset.rows import OutputFile, Row
-from auditory.dataset.settings import Settings
+from auditory.dataset.settings import LONGEST_S, Settings
 from auditory.dataset.watcher import Watcher
 from auditory.dataset.worker_process import Job
 from auditory.io.publishing import remove_if_possible
@@ -33,16 +33,19 @@ class Run:
 
     def __init__(self, tasks: Sequence[Task], out: str, settings: Settings, modules: Sequence[str] = (), *,
                  jobs: int | None = None, resume: bool = True, force: bool = False, allow_truncated: bool = False,
-                 problems: Sequence[str] = (), watcher: Watcher | None = None,
+                 longest_s: float = LONGEST_S, problems: Sequence[str] = (), watcher: Watcher | None = None,
                  unwritable: Exception | None = None) -> None:
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs = {jobs}: must be at least 1. Leave it out for one per processor.")
+        if not longest_s > 0:
+            raise ValueError(f"longest_s = {longest_s} s: must be above 0. Leave it out for {LONGEST_S:g} s.")
         self._tasks, self._out, self._settings, self._problems = tasks, out, settings, tuple(problems)
         self._jobs, self._resume, self._force, self._allow_truncated = jobs, resume, force, allow_truncated
         self._watcher, self._unwritable = watcher or Watcher(), unwritable
         self._crew: Crew | None = None
         self._worker_settings = {"pipeline": settings.pipeline, "modules": list(modules),
-                                 "options": {**settings.extraction(), "allow_truncated": allow_truncated}}
+                                 "options": {**settings.extraction(), "allow_truncated": allow_truncated,
+                                             "longest_s": longest_s}}
         self._rows: dict[str, Row] = {}
         self._new_outputs: set[str] = set()
         self._stopped = ""

@@ -27,13 +27,15 @@ HEADING = "# What decides the features in this folder: written by the run that m
 class OtherSettingsError(ValueError):
     """The folder holds features that other settings have made."""
 
+LONGEST_S = 600.0               # choice: how long a recording may be that is heard whole, and so lies in memory
+
 
 @dataclass(frozen=True)
 class Settings:
     """What decides the features: the pipeline, and how sound goes in and features come out.
 
-    Whether damaged files are kept (`allow_truncated`) is not among them: it changes no features, only which there are,
-    and the row of each such file says so.
+    Whether damaged files are kept (`allow_truncated`), and how long a recording may be that is heard whole
+    (`longest_s`), is not among them: that changes no features, only which there are, and the rows say so.
     """
 
     pipeline: str                        # as `Stage.to_toml` writes it
@@ -48,10 +50,6 @@ class Settings:
     @classmethod
     def of(cls, stage: "Stage", **options: Any) -> Self:
         """The settings of a run with `stage`; refused where it cannot hear files, and where they make no sense."""
-        if stage.whole_sound:
-            remedy = f"Use {stage.causal_alternative} instead." if stage.causal_alternative else "Use apply()."
-            raise ParameterError(f"{type(stage).__name__}: needs the whole sound at once, and files are heard block by "
-                                 f"block. {remedy}")
         settings = cls(stage.to_toml(), **options)
         engine.checked_precision(settings.precision)
         for name, choices in (("nonfinite", get_args(engine.NonFinite)), ("format", get_args(Format))):

@@ -122,6 +122,20 @@ def test_pipeline_file_is_a_model(here: Path) -> None:
     np.testing.assert_array_equal(auditory.load(here / "out/x.wav.npz").values, expected.values)
 
 
+def test_a_model_that_must_hear_all_hears_files_up_to_a_length(here: Path) -> None:
+    recording(here / "in/long.wav", 16000)
+    recording(here / "in/short.wav", 8000)
+    ear = auditory.HalfCosine(n_filters=5, f_max_hz=7000.0, output="envelope", decimation=40)
+    (here / "ear.toml").write_text(ear.to_toml(), encoding="utf-8")
+    result = extract("in", "-o", "out", "-m", "ear.toml", "--longest-s", "0.6")
+    assert result.exit_code == 1
+    assert "lasts 1 s or more" in result.stderr and "allow more with --longest-s" in result.stderr
+    expected = ear(auditory.read("in/short.wav"))
+    np.testing.assert_array_equal(auditory.load(here / "out/short.wav.npz").values, expected.values)
+    assert extract("in", "-o", "out", "-m", "ear.toml").exit_code == 0
+    assert (here / "out/long.wav.npz").exists()
+
+
 # ---- what is there already -----------------------------------------------------------------------------------------
 
 def test_what_is_there_is_kept_and_the_rest_is_made(here: Path) -> None:

@@ -230,7 +230,7 @@ def test_a_number_is_not_a_sound():
 
 def test_where_channels_are_needed_a_bare_sound_is_refused():
     for hear in (lambda: EchoicMemory().apply(np.zeros(10), 500), lambda: EchoicMemory().stream(500)):
-        with pytest.raises(ValueError, match=r"^EchoicMemory: samples must be \(\.\.\., channel, time\)\. Put a coch"):
+        with pytest.raises(ValueError, match=r"^EchoicMemory: samples must be \(\.\.\., channel, time\), these"):
             hear()
 
 

@@ -155,3 +155,27 @@ def test_memory_does_not_grow_with_the_length_of_the_file(tmp_path: Path) -> Non
     # What grows is the time axis, 8 bytes a frame, which is written in pieces of at most 0.5 MB; the sound alone grows
     # by 15 MB and the features by 6 MB.
     assert long - short < 1e6
+
+
+WHOLE = auditory.HalfCosine(n_filters=5, f_max_hz=7000.0, output="envelope", decimation=40)
+
+
+@pytest.mark.parametrize("n_channels", [1, 2])
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_a_pipeline_that_cannot_stream_hears_the_recording_whole(tmp_path: Path, n_channels: int, precision) -> None:
+    source, ear = recording(tmp_path / "x.wav", 50_000, n_channels), WHOLE >> auditory.Compress()
+    extract_file(source, tmp_path / "x.npz", ear, precision=precision)
+    loaded, expected = auditory.load(tmp_path / "x.npz"), auditory.extract(source, ear, precision=precision)
+    assert loaded.dims == expected.dims
+    np.testing.assert_array_equal(loaded.values, expected.values)
+    np.testing.assert_array_equal(loaded.time_s.values, expected.time_s.values)
+    assert loaded.input_digest == expected.input_digest
+
+
+def test_what_is_too_long_to_be_heard_whole_is_refused_by_name_and_what_streams_is_not(tmp_path: Path) -> None:
+    source = recording(tmp_path / "x.wav", 50_000)
+    with pytest.raises(auditory.AudioFileError, match=r"lasts 3\.125 s or more, and HalfCosine needs the whole sound "
+                       r"at once, at most 3 s of it\. Cut it, or (use Gammatone .*, or )?allow more \(longest_s\)"):
+        extract_file(source, tmp_path / "x.npz", WHOLE, longest_s=3.0)
+    assert not (tmp_path / "x.npz").exists()
+    extract_file(source, tmp_path / "x.npz", pipeline("ratemap"), longest_s=3.0)
