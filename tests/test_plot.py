@@ -5,6 +5,7 @@ from itertools import pairwise
 import matplotlib
 import numpy as np
 import pytest
+import xarray
 
 import auditory
 from auditory.plot import PICTURE_COLUMNS, show
@@ -204,7 +205,96 @@ def test_features_without_their_moving_coordinates_can_be_drawn() -> None:
     show(sound, saved).canvas.draw()
 
 
-def test_other_axes_are_refused() -> None:
+def test_time_that_is_not_last_is_refused() -> None:
     sound = noise(1600)
-    with pytest.raises(ValueError, match=r"must be \(\[ear,\] \[age,\] channel, time\)"):
+    with pytest.raises(ValueError, match=r"^features\.dims = \('time', 'channel'\): time must be the last\."):
         show(sound, auditory.extract(sound, "ratemap").transpose("time", "channel"))
+
+
+# ---- more axes than a picture has ----------------------------------------------------------------------------------
+
+COORDINATES = {
+    "channel": ("cf_hz", np.geomspace(100, 5000, 12)), "modulation": ("modulation_hz", 2.0 ** np.arange(1, 8)),
+    "lag": ("lag_s", np.arange(200) / 16000), "f0": ("f0_hz", np.geomspace(60, 400, 50)),
+    "harmonic": ("harmonic", np.array([0.5, 1, 2, 3])), "scale": ("scale_cycles_per_octave", 2.0 ** np.arange(-2, 3)),
+    "drift": ("drift_hz", np.array([-8.0, -4, 4, 8])), "quefrency": ("quefrency", np.arange(13)),
+    "context": ("context", np.arange(5)), "channel_2": ("cf_hz_2", np.geomspace(100, 5000, 12)),
+}
+N_FRAMES = 40
+
+
+def result(*dims: str, unit: str = "", seed: int = 0, **coordinates: object) -> xarray.DataArray:
+    """Positive values with these axes before time, as a stage would label them."""
+    known = {COORDINATES[dim][0]: ((dim,), COORDINATES[dim][1]) for dim in dims if dim in COORDINATES}
+    sizes = [len(COORDINATES[dim][1]) if dim in COORDINATES else 2 for dim in dims]
+    values = np.random.default_rng(seed).uniform(0, 1, (*sizes, N_FRAMES))
+    time_s = {"time_s": (("time",), 0.025 * np.arange(1, N_FRAMES + 1))}
+    return xarray.DataArray(values, dims=(*dims, "time"), coords={**known, **time_s, **coordinates},
+                            attrs={"unit": unit})
+
+
+def drawn_of(features: xarray.DataArray, n_ears: int = 1) -> list:
+    figure = show(noise(n_ears=n_ears), features)
+    figure.canvas.draw()
+    return figure.axes
+
+
+@pytest.mark.parametrize(("dims", "over_time", "aside"), [
+    (("modulation",), "modulation (Hz)", None),
+    (("lag",), "lag (ms)", None),
+    (("f0",), "fundamental frequency (Hz)", None),
+    (("quefrency",), "quefrency", None),
+    (("channel", "modulation"), "modulation (Hz)", ("best frequency (Hz)", "modulation (Hz)")),
+    (("channel", "lag"), "lag (ms)", ("best frequency (Hz)", "lag (ms)")),
+    (("harmonic", "channel"), "best frequency (Hz)", ("best frequency (Hz)", "harmonic")),
+    (("scale", "drift", "channel"), "best frequency (Hz)", ("scale (cycles per octave)", "drift (Hz, down > 0)")),
+    (("context", "channel"), "best frequency (Hz)", None),
+    (("channel", "channel_2"), "best frequency (Hz)", ("best frequency (Hz)", "best frequency (Hz)")),
+    (("age", "lag"), "lag (ms)", None),
+    (("channel", "odd", "strange"), "best frequency (Hz)", None),
+], ids=str)
+@pytest.mark.parametrize("n_ears", [1, 2])
+def test_every_axis_is_drawn_over_time_or_beside_it(dims, over_time, aside, n_ears: int) -> None:
+    axes = drawn_of(result(*(("ear",) if n_ears == 2 else ()), *dims), n_ears)
+    pictures = [each for each in axes if each.get_images() and each.get_xlabel() in ("", "time (s)")]
+    assert [each.get_ylabel() for each in pictures] == [over_time] * n_ears
+    besides = [(each.get_ylabel(), each.get_xlabel()) for each in axes
+               if each.get_images() and each.get_xlabel() not in ("", "time (s)")]
+    assert besides == ([aside] * n_ears if aside else [])
+
+
+def test_what_stands_beside_is_the_moment_of_which_there_is_most() -> None:
+    features = result("channel", "lag")
+    features[:, :, 17] *= 3
+    aside = next(each for each in drawn_of(features) if each.get_xlabel() == "lag (ms)")
+    np.testing.assert_array_equal(aside.get_images()[0].get_array(), features.values[:, :, 17])
+    assert aside.get_title("left") == "at 0.45 s"
+
+
+def test_rows_of_several_kinds_have_a_panel_each_with_their_unit() -> None:
+    kinds = {"quantity": (("quantity",), ["f0_hz", "salience"]), "quantity_units": (("quantity",), ["Hz", ""])}
+    axes = drawn_of(result("quantity", **kinds))
+    titled = {each.get_title("left"): each for each in axes if each.get_title("left")}
+    assert list(titled) == ["f0 hz", "salience"]
+    assert titled["f0 hz"].get_ylabel() == "frequency (Hz)"
+    cues = {"quantity": (("quantity",), ["itd", "ild"]), "quantity_units": (("quantity",), ["s", "dB"])}
+    axes = drawn_of(result("quantity", "channel", **cues))
+    assert {"time (s)", "level (dB)"} <= {each.get_ylabel() for each in axes}            # of the colour bars
+
+
+def test_an_unvoiced_moment_is_left_out_of_the_line() -> None:
+    kinds = {"quantity": (("quantity",), ["f0_hz", "salience"]), "quantity_units": (("quantity",), ["Hz", ""])}
+    track = result("quantity", **kinds)
+    track[0] = np.where(np.arange(N_FRAMES) < 10, 0.0, 200.0)
+    line = next(each for each in drawn_of(track) if each.get_title("left") == "f0 hz").lines[0]
+    assert np.isnan(line.get_ydata()[:10]).all() and (line.get_ydata()[10:] == 200).all()
+
+
+def test_events_that_are_there_or_not_can_be_drawn() -> None:
+    assert drawn_of(result("channel") > 0.9)
+
+
+def test_marks_stand_at_round_values_whatever_the_axis() -> None:
+    lags = next(each for each in drawn_of(result("lag")) if each.get_ylabel() == "lag (ms)")
+    marks = dict(zip([label.get_text() for label in lags.get_yticklabels()], lags.get_yticks()))
+    assert marks["5"] == pytest.approx(80) and marks["10"] == pytest.approx(160)
