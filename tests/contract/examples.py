@@ -174,7 +174,8 @@ FILLS_HZ: dict[str, float] = {"carfac": 24000.0}
 def _examples() -> Iterator[Example]:
     for name in auditory.stage_names():
         kind: type[Stage] = getattr(auditory, name)
-        rate_hz, n_channels = (FRAME_RATE_HZ, 3) if kind.hears_axes else (RATES_HZ.get(name, ODD_RATE_HZ), None)
+        heard_alone = kind.hears_axes and name not in BEFORE
+        rate_hz, n_channels = (FRAME_RATE_HZ, 3) if heard_alone else (RATES_HZ.get(name, ODD_RATE_HZ), None)
         for stage in dict.fromkeys((kind(), *map(kind.preset, kind.presets), *FURTHER[name])):
             yield Example(stage, rate_hz, n_channels, BEFORE.get(name))
 

@@ -25,7 +25,7 @@ SOUNDS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore::auditory.LowRateWarning")
+@pytest.mark.filterwarnings("ignore::auditory.LowRateWarning", "ignore::auditory.DeadChannelsWarning")
 @pytest.mark.parametrize("name", auditory.stage_names())
 @settings(max_examples=60)
 @given(st.data(), st.sampled_from([8000, 16000, 44100, 192000]), st.sampled_from(["float32", "float64"]),
@@ -33,7 +33,8 @@ SOUNDS = {
 def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     kind = getattr(auditory, name)
     stage = data.draw(configurations(kind))
-    samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if kind.hears_axes else (SOUNDS[sound], rate_hz)
+    heard_alone = kind.hears_axes and name not in BEFORE
+    samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if heard_alone else (SOUNDS[sound], rate_hz)
     pipeline = BEFORE[name] >> stage if name in BEFORE else stage
     try:
         values = pipeline.apply(samples, rate_hz, precision=precision)
