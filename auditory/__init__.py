@@ -21,6 +21,7 @@ _STAGES = {
     "Compress": "auditory.haircell.compress",
     "CompressiveGammachirp": "auditory.cochlea.gammachirp.compressive",
     "Drnl": "auditory.cochlea.drnl.stage",
+    "DynamicRange": "auditory.integration.dynamic_range",
     "EchoicMemory": "auditory.integration.echoic",
     "Envelope": "auditory.haircell.envelope",
     "Frames": "auditory.integration.frames",
@@ -30,9 +31,13 @@ _STAGES = {
     "HalfWave": "auditory.haircell.half_wave",
     "Headphone": "auditory.ears.headphone",
     "LeakyIntegrator": "auditory.integration.leaky",
+    "LevelNormalise": "auditory.integration.level_normalise",
     "LyonPassive": "auditory.cochlea.lyon",
     "Meddis1990": "auditory.haircell.meddis",
+    "Normalise": "auditory.integration.normalise",
     "OuterMiddleEar": "auditory.ears.ansi_s34",
+    "Pcen": "auditory.integration.pcen",
+    "Rasta": "auditory.integration.rasta",
     "Resample": "auditory.integration.resample",
     "StapesVelocity": "auditory.ears.stapes",
     "Zilany2014": "auditory.cochlea.zilany.stage",
@@ -141,9 +146,14 @@ if TYPE_CHECKING:
     from auditory.haircell.half_wave import HalfWave as HalfWave
     from auditory.haircell.meddis import Meddis1990 as Meddis1990
     from auditory.hearing_loss import HearingLoss as HearingLoss
+    from auditory.integration.dynamic_range import DynamicRange as DynamicRange
     from auditory.integration.echoic import EchoicMemory as EchoicMemory
     from auditory.integration.frames import Frames as Frames
     from auditory.integration.leaky import LeakyIntegrator as LeakyIntegrator
+    from auditory.integration.level_normalise import LevelNormalise as LevelNormalise
+    from auditory.integration.normalise import Normalise as Normalise
+    from auditory.integration.pcen import Pcen as Pcen
+    from auditory.integration.rasta import Rasta as Rasta
     from auditory.integration.resample import Resample as Resample
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
