@@ -18,8 +18,10 @@ _STAGES = {
     "Carfac": "auditory.cochlea.carfac.stage",
     "CarfacHairCell": "auditory.haircell.carfac",
     "CarfacSynapse": "auditory.haircell.carfac_synapse",
+    "Cepstrum": "auditory.integration.cepstrum",
     "Compress": "auditory.haircell.compress",
     "CompressiveGammachirp": "auditory.cochlea.gammachirp.compressive",
+    "Deltas": "auditory.integration.context",
     "Drnl": "auditory.cochlea.drnl.stage",
     "DynamicRange": "auditory.integration.dynamic_range",
     "EchoicMemory": "auditory.integration.echoic",
@@ -34,11 +36,15 @@ _STAGES = {
     "LevelNormalise": "auditory.integration.level_normalise",
     "LyonPassive": "auditory.cochlea.lyon",
     "Meddis1990": "auditory.haircell.meddis",
+    "MelSpectrum": "auditory.spectra.mel",
+    "ModulationFilterbank": "auditory.modulation.filterbank",
+    "ModulationSpectrogram": "auditory.modulation.spectrogram",
     "Normalise": "auditory.integration.normalise",
     "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Pcen": "auditory.integration.pcen",
     "Rasta": "auditory.integration.rasta",
     "Resample": "auditory.integration.resample",
+    "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
     "Zilany2014": "auditory.cochlea.zilany.stage",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
@@ -146,6 +152,9 @@ if TYPE_CHECKING:
     from auditory.haircell.half_wave import HalfWave as HalfWave
     from auditory.haircell.meddis import Meddis1990 as Meddis1990
     from auditory.hearing_loss import HearingLoss as HearingLoss
+    from auditory.integration.cepstrum import Cepstrum as Cepstrum
+    from auditory.integration.context import Deltas as Deltas
+    from auditory.integration.context import Stack as Stack
     from auditory.integration.dynamic_range import DynamicRange as DynamicRange
     from auditory.integration.echoic import EchoicMemory as EchoicMemory
     from auditory.integration.frames import Frames as Frames
@@ -158,6 +167,9 @@ if TYPE_CHECKING:
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
     from auditory.io.features import FeatureFileError as FeatureFileError
+    from auditory.modulation.filterbank import ModulationFilterbank as ModulationFilterbank
+    from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel
     from auditory.sound import Sound as Sound
+    from auditory.spectra.mel import MelSpectrum as MelSpectrum

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 MODELS = {                      # name -> module; the dash is for people, the underscore for Python
     "ratemap": "auditory.catalogue.ratemap",
+    "ratemap-live": "auditory.catalogue.ratemap_live",
+    "ratemap-classic": "auditory.catalogue.ratemap_classic",
     "ratemap-afe": "auditory.catalogue.ratemap_afe",
     "cochleagram": "auditory.catalogue.cochleagram",
     "echoic": "auditory.catalogue.echoic",
+    "ams": "auditory.catalogue.ams",
     "carfac": "auditory.catalogue.carfac",
     "dau1997-front": "auditory.catalogue.dau1997_front",
     "drnl2001": "auditory.catalogue.drnl2001",
@@ -29,6 +32,12 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "gcfb": "auditory.catalogue.gcfb",
     "lyon": "auditory.catalogue.lyon",
     "cochleagram-mcdermott": "auditory.catalogue.cochleagram_mcdermott",
+    "logmel": "auditory.catalogue.logmel",
+    "logmel-live": "auditory.catalogue.logmel_live",
+    "mfcc": "auditory.catalogue.mfcc",
+    "mfcc-live": "auditory.catalogue.mfcc_live",
+    "pcen": "auditory.catalogue.pcen",
+    "gfcc": "auditory.catalogue.gfcc",
 }
 
 # Follows its sources; equals published code; reproduces published figures. The tests decide: tests/evidence.py.

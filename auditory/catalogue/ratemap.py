@@ -18,5 +18,5 @@ def build() -> Pipeline:
             >> Gammatone(n_channels=64, f_min_hz=80.0, f_max_hz=7000.0)
             >> HalfWave.preset("dau1996")
             >> LeakyIntegrator(tau_s=0.008)
-            >> Frames(hop_s=0.010, value="last")
+            >> Frames(hop_s=0.010, value="mean")
             >> Compress(kind="cube_root"))

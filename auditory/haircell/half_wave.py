@@ -1,6 +1,6 @@
 """The simplest hair cell: half-wave rectification and a low-pass membrane."""
 from math import pi, sqrt, tan
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.contract.tick_step import TickStep, nested
-from auditory.haircell.half_wave_kernel import LowPassCoefficients, first_order, half_wave, second_order
+from auditory.haircell.half_wave_kernel import LowPassCoefficients, first_order, full_wave, half_wave, second_order
 from auditory.numerics import Tick
 
 # By order: for a corner below this fraction of the rate float32 does not serve. A first-order section loses what it
@@ -27,8 +27,8 @@ class HalfWaveState(NamedTuple):
 class HalfWave(Stage):
     """Turn vibration into what the hair cell answers: one half-wave, smoothed by its membrane.
 
-    ``r = max(x, 0)``, then `repeats` digital Butterworth low-passes in series, of order 1 or 2, by the pre-warped
-    bilinear transform. Keeps the fine structure below the corner and the envelope above it.
+    ``r = max(x, 0)``, or ``|x|`` of both half-waves, then `repeats` digital Butterworth low-passes in series, of order
+    1 or 2, by the pre-warped bilinear transform. Keeps the fine structure below the corner and the envelope above it.
 
     Takes and returns ``(..., time)`` in the unit of its input. float32 lies within -90 dB of float64; where the corner
     is too low for that it runs in float64 inside.
@@ -65,6 +65,9 @@ class HalfWave(Stage):
     order: int = Parameter(1, "Order of each low-pass.", ge=1, le=2, source="Dau et al. 1996")
     repeats: int = Parameter(1, "Low-passes in series; 0 only rectifies.", ge=0, le=20, source="Dau et al. 1996")
 
+    waves: Literal["half", "full"] = Parameter("half", "Whether only one half-wave is heard, or both: |x|.",
+                                               source="Dau et al. 1996")
+
     presets: ClassVar = {
         "dau1996": {},
         "lindemann1986": {"cutoff_hz": 800.0},                          # Lindemann 1986, JASA 80, 1608-1622
@@ -74,6 +77,7 @@ class HalfWave(Stage):
         "two_ears_dau": {"order": 2},                                   # Two!Ears Auditory Front-End, "dau"
         "two_ears_joergensen": {"cutoff_hz": 150.0},                    # Two!Ears Auditory Front-End, of an envelope
         "rectifier": {"repeats": 0},
+        "full_wave": {"repeats": 0, "waves": "full"},
     }
 
     def design(self, spec: SignalSpec) -> LowPassCoefficients:
@@ -107,8 +111,9 @@ class HalfWaveStep(TickStep):
         output, inside = spec.with_axes(spec.axes), stage.computing(spec)
         coefficients, n = stage.design(inside), stage.repeats
         tick, parameters = section(stage.order, coefficients)
+        rectifier = Tick(half_wave if stage.waves == "half" else full_wave)
         state = HalfWaveState(np.zeros((n, 2, output.block_size), inside.dtype))
-        super().__init__(spec, output, [Tick(half_wave), *[tick] * n], [(), *[parameters] * n], coefficients, state,
+        super().__init__(spec, output, [rectifier, *[tick] * n], [(), *[parameters] * n], coefficients, state,
                          inside.dtype)
 
     def states(self) -> tuple[Any, ...]:

@@ -20,6 +20,12 @@ def half_wave(parameters, state, x, now):
 
 
 @kernel
+def full_wave(parameters, state, x, now):
+    """|x|: what pushes the hairs either way."""
+    return np.maximum(x, -x), state
+
+
+@kernel
 def first_order(low_pass, state, x, now):
     """b (x[n] + x[n-1]) - a y[n-1]; the state is input and output before."""
     b, a = low_pass

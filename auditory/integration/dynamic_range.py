@@ -1,4 +1,5 @@
 """Dynamic range: what is far below the loudest is not heard."""
+from math import prod
 from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -80,7 +81,7 @@ class RunningRangeStep(Step):
         self.range_db, self.fall_db = range_db, fall_db
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        x = block[..., :self.spec.shape[-1]].astype(np.float64).reshape(len(block), -1)
+        x = block[..., :self.spec.shape[-1]].astype(np.float64).reshape(len(block), prod(self.spec.shape))
         floored = self.block(len(block), "floored", x.shape[1:], np.dtype(np.float64))
         running_floor(x, self.fall_db, self.range_db, self.state.numbers, floored)
         out = self.block(len(block))

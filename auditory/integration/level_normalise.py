@@ -1,5 +1,5 @@
 """Level normalisation: listening to everything at the same loudness, slowly."""
-from math import exp
+from math import exp, prod
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -72,7 +72,7 @@ class RunningLevelStep(Step):
 
     def process(self, block: np.ndarray) -> np.ndarray:
         shape = self.spec.shape or (1,)
-        x = block[..., :shape[-1]].astype(np.float64).reshape(len(block), -1)
+        x = block[..., :shape[-1]].astype(np.float64).reshape(len(block), prod(shape))
         levelled = self.block(len(block), "levelled", x.shape[1:], self.inside)
         running_gain(x, self.keep, self.target_pa, self.state.numbers, levelled)
         out = self.block(len(block))

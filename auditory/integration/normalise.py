@@ -1,11 +1,11 @@
 """Normalisation: what is always there says nothing, so each channel is told by how it differs from its usual self."""
-from math import exp
+from math import exp, prod
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.parameters import Parameter, ParameterError, with_unit
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
@@ -73,6 +73,8 @@ class Normalise(Stage):
     [[0.0, 0.0, 0.0, 0.0]]
     """
 
+    causal_alternative: ClassVar[str] = "Normalise(over='running')"
+
     kind: Literal["mean", "mean_variance", "level"] = Parameter("mean_variance", "What is made the same.",
                                                                 source="choice")
     over: Literal["running", "clip", "given"] = Parameter("running", "Where mean and deviation come from.",
@@ -82,20 +84,24 @@ class Normalise(Stage):
     least_deviation: float | None = Parameter(
         None, "The smallest deviation that is taken seriously, in the unit of the signal; by its unit, if left out.",
         gt=0, le=1e9, source="choice: 3 dB; 0.02 Pa^(1/3)")
-    mean: tuple[float, ...] = Parameter((), "Means of the channels, or one for all, for over='given'.", source="data")
-    deviation: tuple[float, ...] = Parameter((), "Standard deviations of the channels, or one for all, for "
-                                             "over='given' and kind other than 'mean'.", source="data")
+    mean: tuple[float, ...] | None = Parameter(None, "Means of the channels, or one for all; for over='given'.",
+                                               source="data")
+    deviation: tuple[float, ...] | None = Parameter(
+        None, "Standard deviations of the channels, or one for all; for over='given', but for kind='mean'.",
+        source="data")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        needs = {"mean": self.over == "given", "deviation": self.over == "given" and self.kind != "mean"}
-        for name, needed in needs.items():
-            if needed and not getattr(self, name):
-                raise ParameterError(f"Normalise.{name} = (): must be given for over='given'. Pass those of the data.")
-            if not needed and getattr(self, name):
-                raise ParameterError(f"Normalise.{name}: serves only over='given'"
-                                     f"{' and kind other than mean' if name == 'deviation' else ''}. Leave it out.")
-        if any(deviation <= 0 for deviation in self.deviation):
+        serves = {"mean": self.over == "given", "deviation": self.over == "given" and self.kind != "mean"}
+        for name, needed in serves.items():
+            given = getattr(self, name)
+            if needed and not given:
+                raise ParameterError(f"Normalise.{name} = {given}: must be given for over='given'. Pass those of the "
+                                     "data.")
+            if not needed and given is not None:
+                raise ParameterError(f"Normalise.{name} = {with_unit(given, name)}: serves only over='given', and "
+                                     "deviation not kind='mean'. Leave it out.")
+        if self.deviation and min(self.deviation) <= 0:
             raise ParameterError(f"Normalise.deviation = {min(self.deviation):.10g}: must be greater than 0. "
                                  "Leave out channels that never change.")
         return self
@@ -111,8 +117,6 @@ class Normalise(Stage):
     @property
     def whole_sound(self) -> bool:  # type: ignore[override]
         return self.over == "clip"
-
-    causal_alternative: ClassVar[str] = "Normalise(over='running')"
 
     def unit_after(self, unit: str) -> str:
         return unit if self.kind == "mean" else "1"
@@ -183,12 +187,12 @@ class LevelStep(Step):
         self.inside = np.dtype(np.float64)
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        cells = self.output.outward(block) if self.spec.axes else block[:, 0]
-        x = np.ascontiguousarray(np.moveaxis(cells, -1, 0).reshape(len(block), -1), np.float64)
+        shape = self.spec.shape or (1,)
+        x = block[..., :shape[-1]].astype(np.float64).reshape(len(block), prod(shape))
         levelled = self.block(len(block), "levelled", x.shape[1:], self.inside)
         running_level(x, self.keep, self.least_variance, self.state.numbers, levelled)
         out = self.block(len(block))
-        out[..., :max(self.spec.shape[-1:], default=1)] = levelled.reshape(len(block), *(self.spec.shape or (1,)))
+        out[..., :shape[-1]] = levelled.reshape(len(block), *shape)
         return out
 
 

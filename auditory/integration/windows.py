@@ -17,11 +17,13 @@ class WindowsState(NamedTuple):
 class WindowedStep(Step):
     """A step that hears windows of `window` values, the k-th from value ``k hop`` on; what is not full stays unsaid.
 
-    Give it ``output = spec.with_axes(axes, **spec.every(hop, window))``, and define `hear`.
+    Give it ``output = spec.with_axes(axes, **spec.every(hop, window))``, and define `hear`. `n_before` zeros stand
+    before the signal.
     """
 
-    def __init__(self, spec: SignalSpec, output: SignalSpec, window: int, hop: int, coefficients: Any = None) -> None:
-        state = WindowsState(np.zeros((window, *spec.block_shape), spec.dtype), np.zeros(1, np.int64))
+    def __init__(self, spec: SignalSpec, output: SignalSpec, window: int, hop: int, coefficients: Any = None,
+                 n_before: int = 0) -> None:
+        state = WindowsState(np.zeros((window, *spec.block_shape), spec.dtype), np.full(1, n_before, np.int64))
         super().__init__(spec, output, coefficients, state)
         self.window, self.hop = window, hop
 
@@ -32,12 +34,16 @@ class WindowedStep(Step):
         """
         raise NotImplementedError
 
-    def output_length(self, n: int) -> int:
+    def windows_of(self, n: int) -> int:
+        """How many windows `n` values fill."""
         return max(0, (n - self.window) // self.hop + 1)
+
+    def output_length(self, n: int) -> int:
+        return self.windows_of(n)
 
     def process(self, block: np.ndarray) -> np.ndarray:
         tail, start = self.state.tail, int(self.state.sample_index[0])
-        n_before, n_after = self.output_length(start), self.output_length(start + len(block))
+        n_before, n_after = self.windows_of(start), self.windows_of(start + len(block))
         joined = np.concatenate((tail, block))                   # its first value is that of start - window
         first = n_before * self.hop - (start - self.window)
         tail[...] = joined[len(block):]

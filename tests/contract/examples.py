@@ -10,8 +10,10 @@ from auditory import (
     Bernstein1999,
     Carfac,
     CarfacHairCell,
+    Cepstrum,
     Compress,
     CompressiveGammachirp,
+    Deltas,
     Drnl,
     DynamicRange,
     EchoicMemory,
@@ -24,11 +26,15 @@ from auditory import (
     LeakyIntegrator,
     LevelNormalise,
     LyonPassive,
+    MelSpectrum,
+    ModulationFilterbank,
+    ModulationSpectrogram,
     Normalise,
     OuterMiddleEar,
     Pcen,
     Rasta,
     Resample,
+    Stack,
     Stage,
     StapesVelocity,
     Zilany2014,
@@ -85,11 +91,13 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     ),
     "CarfacHairCell": (CarfacHairCell(output="receptor_potential"),),
     "CarfacSynapse": (),
+    "Cepstrum": (Cepstrum(n_coefficients=3, lifter=22), Cepstrum(n_coefficients=1)),
     "Compress": (Compress(kind="power", exponent=0.7),),
     "CompressiveGammachirp": (
         CompressiveGammachirp(cf_hz=(440.0,)),
         CompressiveGammachirp.preset("gcfb_2.34_hl3", n_channels=9, compression_health=(0.0,) * 7),
     ),
+    "Deltas": (Deltas(order=2), Deltas(half_width_frames=5)),
     "Drnl": (
         Drnl(cf_hz=(440.0,), output="linear"),
         Drnl(n_channels=33, c_factor=(0.9,), output="nonlinear"),
@@ -137,6 +145,19 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         LyonPassive(gain_control=False, difference=False, ear_q=4.0, step_factor=0.5),
     ),
     "Meddis1990": (),
+    "MelSpectrum": (
+        MelSpectrum(n_channels=5, window_samples=300, hop_samples=77, centred=False, scale="htk", norm="peak"),
+        MelSpectrum(n_channels=20, window_samples=301, hop_samples=400),
+    ),
+    "ModulationFilterbank": (
+        ModulationFilterbank(f_max_hz=20.0),
+        ModulationFilterbank(kind="king2019", f_min_hz=5.0, f_max_hz=60.0, q=2.0),
+    ),
+    "ModulationSpectrogram": (
+        ModulationSpectrogram(n_filters=3, decimation=10, low_pass_first=True),
+        ModulationSpectrogram(kind="linear", n_filters=5, decimation=7),
+        ModulationSpectrogram(n_filters=1, f_max_hz=2.0, decimation=3, anti_alias="none"),
+    ),
     "Normalise": (
         Normalise(kind="mean"),
         Normalise(tau_s=0.01, least_deviation=0.1),
@@ -149,6 +170,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Pcen": (Pcen(tau_s=0.01), Pcen(alpha=0.5, delta=0.1, root=0.25, init="one")),
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
+    "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "Zilany2014": (
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
@@ -160,11 +182,17 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
 # The rate of a model that does not hear at an odd one.
 RATES_HZ: dict[str, float] = {
     "HalfCosine": 44100.0,
+    "LevelNormalise": FRAME_RATE_HZ,
+    "Normalise": FRAME_RATE_HZ,
     "Zilany2014": 100000.0,
 }
 
 # What makes the signal of a stage that takes no bare sound.
 BEFORE: dict[str, Stage] = {
+    "Cepstrum": Gammatone(n_channels=21),
+    "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
+    "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
+    "Normalise": Compress(kind="cube_root"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
     "Envelope": Gammatone(n_channels=9, output="complex"),
 }
@@ -177,8 +205,10 @@ SETTLES_S: dict[str, float] = {
     "CarfacHairCell": 1.0,
     "CarfacSynapse": 1.0,
     "CompressiveGammachirp": 0.5,
+    "LevelNormalise": 2.0,
     "LyonPassive": 1.0,
     "Meddis1990": 3.0,
+    "Normalise": 20.0,
     "Zilany2014": 0.5,
 }
 

@@ -278,7 +278,8 @@ def test_a_byte_order_mark_before_a_pipeline_is_passed_over():
      "LeakyIntegrator#3.tau_s = 0.1: no stage 'LeakyIntegrator#3' here. Choose from Gammatone, HalfWave, "
      "LeakyIntegrator, LeakyIntegrator#2, Frames. Did you mean 'LeakyIntegrator#2'?"),
     ({"HalfWave.tau_s": 0.1},
-     "HalfWave.tau_s = 0.1: no such parameter. Choose from HalfWave.cutoff_hz, HalfWave.order, HalfWave.repeats."),
+     "HalfWave.tau_s = 0.1: no such parameter. Choose from HalfWave.cutoff_hz, HalfWave.order, HalfWave.repeats, "
+     "HalfWave.waves."),
     ({"n_channels": 0}, "Gammatone.n_channels = 0: must be at least 1. Give a value in that range."),
     ({"n_channels": 9, "cf_hz": (100.0,)},
      "Gammatone.n_channels = 9: channels are placed by a range or by cf_hz, not both. Leave out cf_hz or "

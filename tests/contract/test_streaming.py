@@ -1,4 +1,5 @@
 """A stream gives the bits of an offline run, in whatever blocks the sound arrives."""
+import re
 from itertools import pairwise
 from math import floor
 
@@ -94,7 +95,7 @@ def test_a_block_that_brings_nothing_has_the_shape_of_the_output(example):
 def test_what_needs_the_whole_sound_does_not_stream_and_says_what_does(example):
     patient = next(stage for stage in example.pipeline.stages_in_row() if stage.whole_sound)
     text = f"^{type(patient).__name__}: needs the whole sound at once and cannot stream. "
-    with pytest.raises(ParameterError, match=f"{text}Use {patient.causal_alternative} instead."):
+    with pytest.raises(ParameterError, match=f"{text}Use {re.escape(patient.causal_alternative)} instead."):
         example.pipeline.stream(example.rate_hz, leading=example.inner)
 
 

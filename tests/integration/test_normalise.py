@@ -118,9 +118,9 @@ def test_the_unit_says_which_deviation_is_the_smallest():
 
 
 @pytest.mark.parametrize(("parameters", "match"), [
-    ({"over": "given"}, r"Normalise\.mean = \(\): must be given for over='given'"),
-    ({"over": "given", "mean": (1.0,)}, r"Normalise\.deviation = \(\): must be given"),
-    ({"mean": (1.0,)}, r"Normalise\.mean: serves only over='given'"),
+    ({"over": "given"}, r"Normalise\.mean = None: must be given for over='given'"),
+    ({"over": "given", "mean": (1.0,)}, r"Normalise\.deviation = None: must be given"),
+    ({"mean": (1.0,)}, r"Normalise\.mean = \(1\.0,\): serves only over='given'"),
     ({"over": "given", "mean": (1.0,), "deviation": (0.0,)}, r"Normalise\.deviation = 0: must be greater than 0"),
 ])
 def test_parameters_that_do_not_go_together_are_refused(parameters, match):

@@ -10,13 +10,17 @@ from auditory.scales import SCALES
 
 # What the declared range allows and a test cannot afford, and what is rarely met by chance.
 AFFORDABLE = {
+    "half_width_frames": (1, 10),
     "hop_s": (0, 0.1),
+    "hop_samples": (1, 4096),
     "horizon_s": (0, 20),
     "levels": (1, 10),
     "n_channels": (1, 40),
+    "n_frames": (1, 30),
     "rate_hz": (500, 200e3),
     "slots_per_level": (1, 16),
     "window_s": (0, 0.3),
+    "window_samples": (2, 4096),
 }
 HEARD_HZ = (20.0, 11000.0)      # most frequencies lie here: those above Nyquist are refused, which says little
 BY_NAME = {
@@ -28,7 +32,9 @@ BY_NAME = {
     "control_targets": st.tuples(*[st.floats(1e-9, 1.0)] * 4),
     "control_taus_s": st.tuples(*[st.floats(1e-6, 1000.0)] * 4),
     "couple_ears": st.just(False),                               # two ears make another signal
+    "deviation": st.tuples(st.floats(0.01, 100.0)),
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
+    "mean": st.tuples(st.floats(-100.0, 100.0)),
     "ohc_health": st.floats(0.0, 1.0),
     "scale": st.sampled_from(sorted(SCALES)),
     "taus_s": st.tuples(*[st.floats(0.001, 100.0)] * 5),

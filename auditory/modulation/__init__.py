@@ -1,0 +1,1 @@
+"""How sounds rise and fall: filters on what each channel does over time."""

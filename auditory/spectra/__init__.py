@@ -1,0 +1,1 @@
+"""Short-time spectra: the pictures that hearing is compared with."""
