@@ -21,6 +21,8 @@ _STAGES = {
     "Cepstrum": "auditory.integration.cepstrum",
     "Compress": "auditory.haircell.compress",
     "CompressiveGammachirp": "auditory.cochlea.gammachirp.compressive",
+    "Correlogram": "auditory.periodicity.correlogram",
+    "CrossChannelCorrelation": "auditory.periodicity.summary",
     "Deltas": "auditory.integration.context",
     "Drnl": "auditory.cochlea.drnl.stage",
     "DynamicRange": "auditory.integration.dynamic_range",
@@ -42,10 +44,12 @@ _STAGES = {
     "Normalise": "auditory.integration.normalise",
     "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Pcen": "auditory.integration.pcen",
+    "Pitch": "auditory.periodicity.pitch",
     "Rasta": "auditory.integration.rasta",
     "Resample": "auditory.integration.resample",
     "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
+    "SummaryCorrelogram": "auditory.periodicity.summary",
     "Zilany2014": "auditory.cochlea.zilany.stage",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
 }
@@ -171,5 +175,9 @@ if TYPE_CHECKING:
     from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel
+    from auditory.periodicity.correlogram import Correlogram as Correlogram
+    from auditory.periodicity.pitch import Pitch as Pitch
+    from auditory.periodicity.summary import CrossChannelCorrelation as CrossChannelCorrelation
+    from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
     from auditory.sound import Sound as Sound
     from auditory.spectra.mel import MelSpectrum as MelSpectrum

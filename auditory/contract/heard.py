@@ -47,9 +47,7 @@ def of_result(stage: Stage, result: "xarray.DataArray", dtype: np.dtype[Any]) ->
     if dims[-1:] != ("time",) or "time_s" not in result.coords:
         raise ParameterError(f"{type(stage).__name__}: the result has the axes ({', '.join(dims)}), and time, with its "
                              "time_s, must be the last. Transpose it, or select.")
-    inner = (*(("ear",) if stage.couples_ears else ()), *stage.hears_axes)
-    if stage.pointwise:
-        inner = tuple(name for name in dims[:-1] if name != "ear")
+    inner = (*(("ear",) if stage.couples_ears else ()), *stage.axes_heard_of(tuple(d for d in dims[:-1] if d != "ear")))
     first = len(dims) - 1 - len(inner)
     if first < 0 or dims[first:-1] != inner:
         stage.refuse_axes(dims[:-1])

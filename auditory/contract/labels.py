@@ -136,7 +136,8 @@ def provenance(stage: Stage, step: Step, precision: str, zeroed: int = 0) -> dic
     }
     if step.output.notes:
         about["notes"] = " ".join(map(str, step.output.notes))
-    steps = zip(step.names, step.steps, strict=True) if isinstance(step, Chain) else ((type(stage).__name__, step),)
+    in_row = isinstance(stage, Pipeline) and isinstance(step, Chain)
+    steps = zip(step.names, step.steps, strict=True) if in_row else ((type(stage).__name__, step),)  # type: ignore[attr-defined]
     in_float64 = [name for name, each in steps if each.inside != each.output.dtype]
     if in_float64:
         about["computed_in_float64"] = ", ".join(in_float64)

@@ -98,6 +98,10 @@ class Pipeline(Stage):
             unit = stage.unit_after(unit)
         return unit
 
+    def axes_heard_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The first stage that is not pointwise decides."""
+        return next((stage.axes_heard_of(names) for stage in self.stages if not stage.pointwise), names)
+
     def refuse_axes(self, names: Sequence[str]) -> NoReturn:
         next((stage for stage in self.stages if stage.hears_axes), self.stages[0]).refuse_axes(names)
 
@@ -238,6 +242,8 @@ class Chain(Step):
         self.kept: dict[str, list[np.ndarray]] = {name: [] for name in keep}
         self.spec, self.output = self.steps[0].spec, self.steps[-1].output
         self.coefficients = tuple(step.coefficients for step in self.steps)
+        widest = [step.inside for step in self.steps if step.inside != step.output.dtype]
+        self.inside = widest[0] if widest else self.output.dtype
 
     @property
     def latency_s(self) -> float:  # type: ignore[override]

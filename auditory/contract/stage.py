@@ -142,6 +142,10 @@ class Stage(BaseModel):
         if self.hears_axes and names[len(names) - len(self.hears_axes):] != self.hears_axes:
             self.refuse_axes(names)
 
+    def axes_heard_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Which axes of a labelled signal the stage hears, the others passing through: all that it does not add to."""
+        return names if self.pointwise else self.hears_axes
+
     def refuse_axes(self, names: Sequence[str]) -> NoReturn:
         """Raise what is wrong with a signal of these axes."""
         ears = ("2",) if self.couples_ears else ()

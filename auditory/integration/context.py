@@ -90,6 +90,9 @@ class Stack(Stage):
         if not names:
             self.refuse_axes(names)
 
+    def axes_heard_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return names
+
     def prepare(self, spec: SignalSpec) -> Step:
         if spec.axis("context"):
             raise ParameterError("Stack: the signal has an axis context already. Leave out the second.")

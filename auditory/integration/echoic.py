@@ -90,6 +90,9 @@ class EchoicMemory(Stage):
         if not names:
             self.refuse_axes(names)
 
+    def axes_heard_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return names
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.hop_frames & (self.hop_frames - 1):

@@ -10,7 +10,8 @@ from auditory.contract.pipeline import Chain
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.modulation.bank_step import Bank, BankStep, InsideOutStep
+from auditory.integration.inside_out import InsideOutStep
+from auditory.modulation.bank_step import Bank, BankStep
 from auditory.modulation.filters import dau_centres_hz, edges_hz, low_pass, sharp_band_pass, spaced_centres_hz
 
 LOW_PASS_HZ, BANDWIDTH_HZ, Q = 2.5, 5.0, 2.0       # Dau et al. 1997: below the first filter, of the linear ones, above
@@ -28,7 +29,7 @@ class ModulationFilterbank(Stage):
     four poles whose edges meet.
 
     `limit_by_channel`: a channel has only filters up to a quarter of its best frequency; the cells beyond are 0, and
-    False in the coordinate ``present``. `slow_above_150_hz`: modulations above 150 Hz are followed less, by a
+    False in the coordinate ``present``. `response`: modulations above 150 Hz are followed less, by a
     first-order ``filter`` before the bank, or by its ``gain`` at each best modulation frequency alone.
 
     Takes ``(..., channel, time)``, with ``cf_hz`` where it limits; returns ``(..., channel, modulation, time)`` in its
@@ -66,15 +67,15 @@ class ModulationFilterbank(Stage):
                          source="King et al. 2019, AMT")
     limit_by_channel: bool = Parameter(False, "Whether a channel's filters end at a quarter of its best frequency.",
                                        source="Dau et al. 1997; True: Verhey et al. 1999")
-    slow_above_150_hz: Literal["none", "filter", "gain"] = Parameter(
+    response: Literal["none", "filter", "gain"] = Parameter(
         "none", "How the ear's sluggishness above 150 Hz comes in.", source="Dau et al. 1997")
     magnitude_gain: float = Parameter(1.0, "What magnitudes are multiplied with; only of dau1997.", gt=0, le=1,
                                       source="Dau et al. 1997; 1/sqrt(2): Jepsen et al. 2008")
     presets: ClassVar = {
         "dau1997": {},
         "verhey1999": {"limit_by_channel": True},
-        "jepsen2008": {"limit_by_channel": True, "slow_above_150_hz": "filter", "magnitude_gain": 2**-0.5},
-        "osses2021-att": {"limit_by_channel": True, "slow_above_150_hz": "gain", "magnitude_gain": 2**-0.5},
+        "jepsen2008": {"limit_by_channel": True, "response": "filter", "magnitude_gain": 2**-0.5},
+        "osses2021-att": {"limit_by_channel": True, "response": "gain", "magnitude_gain": 2**-0.5},
         "king2019": {"kind": "king2019", "f_max_hz": 150.0},
     }
 
@@ -83,9 +84,9 @@ class ModulationFilterbank(Stage):
         if self.kind == "king2019" and self.f_max_hz <= self.f_min_hz:
             raise ParameterError(f"ModulationFilterbank.f_max_hz = {self.f_max_hz:.10g} Hz: must be greater than "
                                  f"f_min_hz = {self.f_min_hz:.10g} Hz. Raise it.")
-        if self.kind == "king2019" and (self.limit_by_channel or self.slow_above_150_hz != "none"
+        if self.kind == "king2019" and (self.limit_by_channel or self.response != "none"
                                         or self.magnitude_gain != 1.0):
-            raise ParameterError("ModulationFilterbank.kind = 'king2019': has no limit_by_channel, slow_above_150_hz "
+            raise ParameterError("ModulationFilterbank.kind = 'king2019': has no limit_by_channel, response "
                                  "or magnitude_gain. Leave them out.")
         return self
 
@@ -121,9 +122,9 @@ class ModulationFilterbank(Stage):
         says = (resonant_hz > HIGHEST_REAL_HZ).astype(np.int64)
         gains = 2 * np.where(says, self.magnitude_gain, 1.0)
         sections = np.array([[low_pass(LOW_PASS_HZ, rate_hz, 2)]])
-        if self.slow_above_150_hz == "gain":
+        if self.response == "gain":
             gains /= np.sqrt(1 + (resonant_hz / RESPONSE_HZ) ** 2)
-        slow = np.array([[low_pass(RESPONSE_HZ, rate_hz, 1)]]) if self.slow_above_150_hz == "filter" else none
+        slow = np.array([[low_pass(RESPONSE_HZ, rate_hz, 1)]]) if self.response == "filter" else none
         return Bank(slow, sections, np.array(poles), gains, says)
 
     def present(self, spec: SignalSpec) -> np.ndarray | None:
@@ -145,6 +146,4 @@ class ModulationFilterbank(Stage):
                                                        "modulation_bandwidth_hz": widths_hz,
                                                        "modulation_delay_s": delays_s})
         step = BankStep(spec, bank, filters, magnitude=False)
-        chain = Chain([("bank", step), ("cells", InsideOutStep(step.output, spec.dtype, self.present(spec)))])
-        chain.inside = np.dtype(np.float64)
-        return chain
+        return Chain([("bank", step), ("cells", InsideOutStep(step.output, spec.dtype, self.present(spec)))])

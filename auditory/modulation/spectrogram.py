@@ -10,8 +10,9 @@ from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.integration.frames import Frames
+from auditory.integration.inside_out import InsideOutStep
 from auditory.integration.windows import WindowedStep
-from auditory.modulation.bank_step import Bank, BankStep, InsideOutStep
+from auditory.modulation.bank_step import Bank, BankStep
 from auditory.modulation.filters import band_pass, edges_hz, low_pass
 from auditory.modulation.spectrogram_kernel import means_of, triangles_of_magnitudes
 
@@ -126,9 +127,7 @@ class ModulationSpectrogram(Stage):
             self._check_top(self.f_max_hz, few.rate_hz)
             steps.append(("spectra", LinearSpectraStep(self, few, filters)))
         steps.append(("cells", InsideOutStep(steps[-1][1].output, spec.dtype)))
-        chain = Chain(steps, fuse=False)
-        chain.inside = np.dtype(np.float64)
-        return chain
+        return Chain(steps, fuse=False)
 
 
 class DecimationState(NamedTuple):
@@ -145,6 +144,7 @@ class DecimationStep(Step):
         output = spec.with_axes(spec.axes, np.dtype(np.float64), **spec.every(n, 0 if anti_alias == "none" else n - 1))
         super().__init__(spec, output, state=DecimationState(np.zeros(spec.shape[-1]), np.zeros(1, np.int64)))
         self.n, self.first_of_them = n, anti_alias == "none"
+        self.latency_s = 0.0 if self.first_of_them else (n - 1) / spec.rate_hz
 
     def output_length(self, n: int) -> int:
         return -(-n // self.n) if self.first_of_them else n // self.n

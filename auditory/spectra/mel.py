@@ -135,11 +135,8 @@ class MelStep(WindowedStep):
         output = spec.with_axes((channels,), unit=stage.unit_after(spec.unit),
                                 **spec.every(hop, 0 if stage.centred else window))
         super().__init__(spec, output, window, hop, stage.design(spec), n_before=self.n_early)
+        self.latency_s -= self.n_early / spec.rate_hz
         self.inside = np.dtype(np.float64)                       # float32 loses what is 60 dB below the loudest
-
-    @property
-    def latency_s(self) -> float:  # type: ignore[override]
-        return (self.window - self.n_early) / self.spec.rate_hz
 
     def output_length(self, n: int) -> int:
         return self.windows_of(n + 2 * self.n_early) if n else 0

@@ -13,6 +13,7 @@ from auditory import (
     Cepstrum,
     Compress,
     CompressiveGammachirp,
+    Correlogram,
     Deltas,
     Drnl,
     DynamicRange,
@@ -32,6 +33,7 @@ from auditory import (
     Normalise,
     OuterMiddleEar,
     Pcen,
+    Pitch,
     Rasta,
     Resample,
     Stack,
@@ -103,6 +105,12 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         Drnl(n_channels=33, c_factor=(0.9,), output="nonlinear"),
         Drnl(cf_hz=(500.0, 1000.0, 9000.0), a_factor=(1.0, 0.1, 0.0), resonances=1, low_passes=2),
     ),
+    "Correlogram": (
+        Correlogram(max_lag_s=0.0051, window_s=0.02),
+        Correlogram(form="running", max_lag_s=0.002, tau_s=0.1),
+        Correlogram(form="two_ears", window_s=0.02, max_lag_s=0.004, exponent=2 / 3),
+    ),
+    "CrossChannelCorrelation": (),
     "DynamicRange": (
         DynamicRange(reference="clip"),
         DynamicRange(reference="fixed", reference_db=1.0, range_db=0.5),
@@ -168,8 +176,10 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     ),
     "OuterMiddleEar": (OuterMiddleEar(phase="linear", length_s=0.0116), OuterMiddleEar(middle_ear="none")),
     "Pcen": (Pcen(tau_s=0.01), Pcen(alpha=0.5, delta=0.1, root=0.25, init="one")),
+    "Pitch": (Pitch(share_of_highest=1.0, refine=False), Pitch(f_min_hz=100.0, threshold=0.0)),
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
+    "SummaryCorrelogram": (),
     "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "Zilany2014": (
@@ -190,6 +200,10 @@ RATES_HZ: dict[str, float] = {
 # What makes the signal of a stage that takes no bare sound.
 BEFORE: dict[str, Stage] = {
     "Cepstrum": Gammatone(n_channels=21),
+    "Correlogram": Gammatone(n_channels=5) >> HalfWave(),
+    "CrossChannelCorrelation": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
+    "Pitch": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(),
+    "SummaryCorrelogram": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
     "Normalise": Compress(kind="cube_root"),

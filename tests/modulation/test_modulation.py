@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_refused():
         ModulationFilterbank().apply(NOISE, 1000)
     with pytest.raises(ParameterError, match=r"^ModulationFilterbank: needs cf_hz of each channel"):
         ModulationFilterbank.preset("verhey1999").apply(NOISE, RATE_HZ)
-    with pytest.raises(ParameterError, match=r"has no limit_by_channel, slow_above_150_hz or magnitude_gain"):
+    with pytest.raises(ParameterError, match=r"has no limit_by_channel, response or magnitude_gain"):
         ModulationFilterbank(kind="king2019", limit_by_channel=True)
 
 

@@ -1,0 +1,1 @@
+"""What repeats: fine structure in time, and the harmonics that belong together."""
