@@ -33,6 +33,8 @@ _STAGES = {
     "Gammatone": "auditory.cochlea.gammatone.stage",
     "HalfCosine": "auditory.cochlea.half_cosine",
     "HalfWave": "auditory.haircell.half_wave",
+    "HarmonicSieve": "auditory.periodicity.harmonics",
+    "HarmonicStack": "auditory.periodicity.harmonics",
     "Headphone": "auditory.ears.headphone",
     "LeakyIntegrator": "auditory.integration.leaky",
     "LevelNormalise": "auditory.integration.level_normalise",
@@ -176,6 +178,8 @@ if TYPE_CHECKING:
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel
     from auditory.periodicity.correlogram import Correlogram as Correlogram
+    from auditory.periodicity.harmonics import HarmonicSieve as HarmonicSieve
+    from auditory.periodicity.harmonics import HarmonicStack as HarmonicStack
     from auditory.periodicity.pitch import Pitch as Pitch
     from auditory.periodicity.summary import CrossChannelCorrelation as CrossChannelCorrelation
     from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
