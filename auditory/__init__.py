@@ -49,6 +49,7 @@ _STAGES = {
     "Pitch": "auditory.periodicity.pitch",
     "Rasta": "auditory.integration.rasta",
     "Resample": "auditory.integration.resample",
+    "Resynthesis": "auditory.synthesis.resynthesis",
     "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
     "SummaryCorrelogram": "auditory.periodicity.summary",
@@ -77,12 +78,17 @@ _NAMES = {
     "TickStep": "auditory.contract.tick_step",
     "extract": "auditory.catalogue",
     "extract_files": "auditory.dataset.files",
+    "ideal_binary_mask": "auditory.grouping.masks",
+    "ideal_complex_mask": "auditory.grouping.masks",
+    "ideal_ratio_mask": "auditory.grouping.masks",
     "kernel": "auditory.numerics",
     "load": "auditory.contract.labels",
+    "masked": "auditory.grouping.masks",
     "models": "auditory.catalogue",
     "open_folder": "auditory.dataset.folder",
     "pipeline": "auditory.catalogue",
     "read": "auditory.io.audio",
+    "si_sdr_db": "auditory.synthesis.resynthesis",
     "stages": "auditory.catalogue",
 }
 
@@ -149,6 +155,10 @@ if TYPE_CHECKING:
     from auditory.ears.headphone import Headphone as Headphone
     from auditory.ears.stapes import StapesVelocity as StapesVelocity
     from auditory.ears.zilany_middle_ear import ZilanyMiddleEar as ZilanyMiddleEar
+    from auditory.grouping.masks import ideal_binary_mask as ideal_binary_mask
+    from auditory.grouping.masks import ideal_complex_mask as ideal_complex_mask
+    from auditory.grouping.masks import ideal_ratio_mask as ideal_ratio_mask
+    from auditory.grouping.masks import masked as masked
     from auditory.haircell.adaptation_loops import AdaptationLoops as AdaptationLoops
     from auditory.haircell.bernstein import Bernstein1999 as Bernstein1999
     from auditory.haircell.carfac import CarfacHairCell as CarfacHairCell
@@ -185,3 +195,5 @@ if TYPE_CHECKING:
     from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
     from auditory.sound import Sound as Sound
     from auditory.spectra.mel import MelSpectrum as MelSpectrum
+    from auditory.synthesis.resynthesis import Resynthesis as Resynthesis
+    from auditory.synthesis.resynthesis import si_sdr_db as si_sdr_db

@@ -37,12 +37,14 @@ class NonFiniteError(ValueError):
 
 # ---- the door ------------------------------------------------------------------------------------------------------
 
-def checked_samples(samples: Any, name: str = "samples") -> np.ndarray:
-    """`samples` as an array of floats; anything else is refused, not guessed."""
+def checked_samples(samples: Any, name: str = "samples", analytic: bool = False) -> np.ndarray:
+    """`samples` as an array of floats, or complex ones where `analytic`; anything else is refused, not guessed."""
     if np.ma.is_masked(samples):
         raise ValueError(f"{name}: {np.ma.count_masked(samples)} of them are masked, and a sound has no gaps. "
                          f"Fill them on purpose: {name}.filled(0).")
     array = np.asarray(samples)
+    if analytic and array.dtype in (np.complex64, np.complex128) and array.ndim:
+        return array
     if array.dtype not in (np.float32, np.float64):
         scale = f" Divide by {2 ** (8 * array.itemsize - 1)} for full scale 1.0." if array.dtype.kind == "i" else ""
         raise TypeError(f"{name}.dtype = {array.dtype}: must be float32 or float64, in pascal; "
@@ -89,6 +91,10 @@ def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: in
     What lies beyond `LOUDEST` would overflow inside; it is refused like infinity, but never taken for silence.
     """
     checked_nonfinite(nonfinite)
+    if samples.dtype.kind == "c":
+        parts = np.ascontiguousarray(samples, dtype)
+        real, count = finite(parts.view(parts.real.dtype), nonfinite, 2 * first_index)
+        return real.view(parts.dtype), count
     loudest = LOUDEST[(samples.dtype if dtype is None else dtype).name]
     with np.errstate(over="ignore", invalid="ignore"):
         samples = samples if dtype is None else samples.astype(dtype, copy=False)    # 1e39 is infinite in float32

@@ -61,7 +61,7 @@ def of_result(stage: Stage, result: "xarray.DataArray", dtype: np.dtype[Any]) ->
     digest.update(np.ascontiguousarray(values).data)
     attrs = {"input_digest": digest.text(), "input_rate_hz": repr(spec.rate_hz), "input_source": "result"}
     attrs |= {f"input_{name}": str(result.attrs[name]) for name in ("pipeline",) if name in result.attrs}
-    return Heard(engine.checked_samples(values, "values"), spec, axes[:first], attrs)
+    return Heard(engine.checked_samples(values, "values", stage.hears_analytic), spec, axes[:first], attrs)
 
 
 def _axis(result: "xarray.DataArray", name: str) -> Axis:

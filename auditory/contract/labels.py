@@ -26,7 +26,7 @@ def labelled(stage: Stage, sound: "Sound | xarray.DataArray", *, keep: Sequence[
              precision: engine.Precision, nonfinite: engine.NonFinite) -> "xarray.DataArray | xarray.Dataset":
     """Hear `sound` and label what comes out; see `Stage.__call__`."""
     import xarray
-    dtype = engine.checked_precision(precision)
+    dtype = stage.dtype_of(precision)
     n_threads = engine.checked_threads(threads)
     if isinstance(sound, xarray.DataArray):
         heard = of_result(stage, sound, dtype)

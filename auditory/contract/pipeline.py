@@ -83,6 +83,11 @@ class Pipeline(Stage):
         return others[0].side_by_side if len(others) == 1 else 0
 
     @property
+    def hears_analytic(self) -> bool:  # type: ignore[override]
+        """The first stage that is not pointwise decides."""
+        return next((stage.hears_analytic for stage in self.stages if not stage.pointwise), False)
+
+    @property
     def couples_ears(self) -> bool:  # type: ignore[override]
         return any(stage.couples_ears for stage in self.stages)
 

@@ -48,6 +48,8 @@ class Stage(BaseModel):
     couples_ears: ClassVar[bool] = False          # hears both ears at once: (..., 2, time) in, (..., 2, *axes, time)
     inner_signals: ClassVar[tuple[str, ...]] = ()   # what else `output` may name, to be kept as ``Stage.signal``
 
+    hears_analytic: ClassVar[bool] = False        # takes complex bands
+
     # What the stage is a model of the answer to.
     hears_unit: ClassVar[str] = ""                # such as "Pa"; "" where the unit passes through
     hears_after: ClassVar[str] = "Let it come first, where sound is pressure."      # where that unit is to be had
@@ -121,6 +123,11 @@ class Stage(BaseModel):
         if self.hears_unit and unit != self.hears_unit:
             raise ParameterError(f"{type(self).__name__}: hears {self.hears_unit}, and this signal is in {unit}. "
                                  f"{self.hears_after}")
+
+    def dtype_of(self, precision: engine.Precision) -> np.dtype[Any]:
+        """Of the samples that the stage takes."""
+        dtype = engine.checked_precision(precision)
+        return np.result_type(dtype, np.complex64) if self.hears_analytic else dtype
 
     def unit_after(self, unit: str) -> str:
         """The unit of what comes out, where `unit` goes in; so that what does not fit is refused when it is joined."""
@@ -224,9 +231,9 @@ class Stage(BaseModel):
         Leading axes (clips, ears) pass through. `threads` spreads them, or the channels of a single long sound; None
         means 1. `out` is an array to write into.
         """
-        samples = engine.checked_samples(samples)
+        samples = engine.checked_samples(samples, analytic=self.hears_analytic)
         engine.check_time_is_last(samples.shape)
-        dtype = engine.checked_precision(precision)
+        dtype = self.dtype_of(precision)
         samples, _ = engine.finite(samples, nonfinite, dtype=dtype)
         spec = SignalSpec(engine.checked_rate(rate_hz), dtype, bandwidth_hz=rate_hz / 2)
         lent: list[tuple[_Designed, Step]] = []

@@ -37,7 +37,7 @@ class Stream:
         self._interrupted = False                                # within a push: part of the sound was not heard
         self._lock = threading.Lock()
         _refuse_size(prod(self.leading) * np.dtype(np.float64).itemsize, self.leading)
-        spec = SignalSpec(self.rate_hz, engine.checked_precision(precision), bandwidth_hz=self.rate_hz / 2)
+        spec = SignalSpec(self.rate_hz, stage.dtype_of(precision), bandwidth_hz=self.rate_hz / 2)
         spec = stage.spec_of(self.leading, spec, coordinates)
         self._outer = self.leading[:len(self.leading) - len(spec.axes)]      # leading axes of what comes out
         self._lanes = int(np.prod(self._outer))
@@ -70,7 +70,7 @@ class Stream:
         with self._alone("push"):
             if self._closed:
                 raise StreamError("Stream.push: the sound has ended with flush(). Open another stream.")
-            samples = engine.checked_samples(samples)
+            samples = engine.checked_samples(samples, analytic=self.stage.hears_analytic)
             if samples.shape[:-1] != self.leading:
                 raise ValueError(f"samples.shape = {samples.shape}: must be {self.leading} followed by time. "
                                  f"Open the stream with leading={samples.shape[:-1]}.")

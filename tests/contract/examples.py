@@ -38,6 +38,7 @@ from auditory import (
     Pitch,
     Rasta,
     Resample,
+    Resynthesis,
     Stack,
     Stage,
     StapesVelocity,
@@ -184,6 +185,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
     "SummaryCorrelogram": (),
+    "Resynthesis": (Resynthesis(delay_s=0.002, erb="hohmann2002"),),
     "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "Zilany2014": (
@@ -209,6 +211,7 @@ BEFORE: dict[str, Stage] = {
     "HarmonicSieve": Gammatone(n_channels=40) >> Frames(value="mean") >> Compress(kind="db"),
     "HarmonicStack": Gammatone(n_channels=21),
     "Pitch": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(),
+    "Resynthesis": Gammatone(n_channels=9, output="complex"),
     "SummaryCorrelogram": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),

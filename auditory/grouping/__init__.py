@@ -1,0 +1,1 @@
+"""What belongs together: masks, beginnings and ends, common fate."""

@@ -1,0 +1,1 @@
+"""The way back: from what was heard to a sound."""
