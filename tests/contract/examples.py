@@ -137,6 +137,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         Gammatone(cf_hz=(440.0,)),
         Gammatone(n_channels=33, output="complex"),
         Gammatone(n_channels=5, output="envelope"),
+        Gammatone(n_channels=33, form="biquads", bandwidth_erb=0.5),
     ),
     "HalfCosine": (
         HalfCosine(n_filters=5, sampling=3, output="envelope"),

@@ -30,7 +30,7 @@ from auditory.contract.parameters import (
 
 AT_16_KHZ = SignalSpec(16000.0)
 EAR = Gammatone() >> HalfWave() >> LeakyIntegrator() >> LeakyIntegrator(tau_s=1.0) >> Frames()
-GAMMATONE_PARAMETERS = "n_channels, f_min_hz, f_max_hz, scale, cf_hz, bandwidth_erb, erb, output"
+GAMMATONE_PARAMETERS = "n_channels, f_min_hz, f_max_hz, scale, cf_hz, form, bandwidth_erb, erb, output"
 
 
 def message_of(mistake: Callable[[], object]) -> str:

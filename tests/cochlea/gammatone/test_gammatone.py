@@ -4,13 +4,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from auditory import Gammatone, SignalSpec
+from auditory import Gammatone, ParameterError, SignalSpec
 from auditory.numerics import PERIOD
 from auditory.scales import erb_hz
 from tests.cochlea.filter_measures import bandwidth_hz, erb_by_integration_hz, gain, impulse_responses, peak_hz
 from tests.naive import gammatone as naive
 
 EPS = np.finfo(np.float64).eps
+FORMS = ("one_poles", "biquads")
 CHANNEL_COUNTS = (1, 5, 30, 64, 100)         # none, some and much padding, for lanes of every width
 OF_COMPLEX = {"real": np.real, "envelope": np.abs, "complex": np.asarray}
 
@@ -69,7 +70,6 @@ def test_float32_kernel_is_within_minus_90_db_of_naive(n_channels, output):
 
 @pytest.mark.parametrize("preset, bandwidth_erb, erb", [
     ("hohmann2002", 1 / naive.A_GAMMA, naive.erb_hohmann),
-    ("slaney1993", 1.019, naive.erb_glasberg_moore),             # Slaney 1993
     ("two_ears", 1.018, naive.erb_glasberg_moore),               # Two!Ears Auditory Front-End
 ])
 def test_preset_equals_naive_with_the_constants_of_its_source(preset, bandwidth_erb, erb):
@@ -80,29 +80,59 @@ def test_preset_equals_naive_with_the_constants_of_its_source(preset, bandwidth_
     np.testing.assert_allclose(found, expected, rtol=0, atol=16 * 75 * EPS * abs(expected).max())
 
 
+@pytest.mark.parametrize("n_channels", CHANNEL_COUNTS)
+@pytest.mark.parametrize("rate_hz", [8000.0, 16000.0, 44100.0])
+def test_biquads_equal_slaneys(rate_hz, n_channels):
+    bank = Gammatone.preset("slaney1993", n_channels=n_channels, f_max_hz=3500.0)
+    found = bank.apply(noise(800), rate_hz, precision="float64")
+    for band, cf in zip(found, bank.best_frequencies_hz(), strict=True):
+        expected = naive.biquads(noise(800), cf, rate_hz)
+        # The twin's sections of real coefficients lose a half of all digits as 1 / (the angles of decay and frequency):
+        # a rounding of its 2 e cos(theta) moves the pole by that much. Four sections, 16 roundings each.
+        moved = EPS / (-np.log(naive.damping(1.019 * naive.erb_slaney(cf), rate_hz)) * 2 * np.pi * cf / rate_hz)
+        assert abs(band - expected).max() <= 64 * moved * abs(expected).max()
+
+
+@pytest.mark.parametrize("cf_hz", [50.0, 1000.0, 7900.0])
+def test_biquads_have_slaneys_0_db_at_the_best_frequency(cf_hz):
+    for rate_hz in (16000.0, 44100.0):
+        response = impulse_responses(Gammatone(form="biquads", cf_hz=(cf_hz,)), rate_hz)[0]
+        # Half a second leaves e**-100 of a channel at 50 Hz; a sum of 8e3 to 2e4 terms.
+        assert 20 * np.log10(gain(response, cf_hz, rate_hz)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("output", ["envelope", "complex"])
+def test_biquads_make_a_real_band_only(output):
+    with pytest.raises(ParameterError, match=rf"^Gammatone\.output = '{output}': Slaney's biquads make a real band"):
+        Gammatone.preset("slaney1993", output=output)
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("precision", ["float32", "float64"])
 @pytest.mark.parametrize("n_channels", CHANNEL_COUNTS)
-def test_rows_written_at_the_exit_have_the_bits_of_blocks(n_channels, precision):
-    bank = Gammatone(n_channels=n_channels)
+def test_rows_written_at_the_exit_have_the_bits_of_blocks(n_channels, precision, form):
+    bank = Gammatone(n_channels=n_channels, form=form)
     step = bank.prepare(SignalSpec(16000.0, np.dtype(precision)))
     samples = noise(333).astype(precision)
     blocks = step.output.outward(step.process(samples[:, np.newaxis]))
     np.testing.assert_array_equal(bank.apply(samples, 16000.0, precision=precision), blocks)
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_channel_hears_the_same_bits_alone_as_in_a_bank(precision):
-    bank = Gammatone(n_channels=37)
+def test_channel_hears_the_same_bits_alone_as_in_a_bank(precision, form):
+    bank = Gammatone(n_channels=37, form=form)
     together = bank.apply(noise(400), 16000.0, precision=precision)
     for k in (0, 17, 36):
-        alone = Gammatone(cf_hz=(float(bank.best_frequencies_hz()[k]),)).apply(noise(400), 16000.0, precision=precision)
-        np.testing.assert_array_equal(alone[0], together[k])
+        alone = Gammatone(cf_hz=(float(bank.best_frequencies_hz()[k]),), form=form)
+        np.testing.assert_array_equal(alone.apply(noise(400), 16000.0, precision=precision)[0], together[k])
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("rate_hz, bound_db", [
     (8000.0, -90), (16000.0, -90), (44100.0, -90), (48000.0, -90), (96000.0, -80), (192000.0, -80)])
-def test_float32_error_stays_below_what_is_declared(rate_hz, bound_db, record_property):
-    bank = Gammatone(cf_hz=LOW_TO_HIGH_HZ)
+def test_float32_error_stays_below_what_is_declared(rate_hz, bound_db, form, record_property):
+    bank = Gammatone(cf_hz=LOW_TO_HIGH_HZ, form=form)
     samples = noise(round(0.5 * rate_hz)).astype(np.float32)
     error_db = relative_rms_db(bank.apply(samples, rate_hz), bank.apply(samples, rate_hz, precision="float64"))
     worst = int(error_db.argmax())
@@ -128,12 +158,20 @@ def test_reproduces_the_single_filter_of_hohmanns_figure_1():
     assert edges_db == pytest.approx([-3, -3], abs=1e-6)         # rounding of the formula for the modulus
 
 
-def test_slaneys_bandwidth_has_the_width_of_his_filter_at_1_khz():
-    bank = Gammatone.preset("slaney1993", cf_hz=(1000.0,), n_channels=None)
-    response = impulse_responses(bank, 16000.0)[0]
-    # Slaney's four biquads at 16 kHz, which have the same poles, to the digits printed.
-    assert bandwidth_hz(response, 1000.0, 16000.0) == pytest.approx(117.6, abs=0.05)
-    assert erb_by_integration_hz(response, 1000.0, 16000.0) == pytest.approx(132.72, abs=0.005)
+# Rate, best frequency, where the response to a click is largest and how large, width at half power and ERB in Hz:
+# from Slaney's equations in float64, apart from this code, to the digits printed.
+SLANEYS = [(16000.0, 1000.0, 56, 0.0237631386, 117.6, 132.72), (44100.0, 100.0, 658, 2.248425503e-3, 31.444, 35.446),
+           (16000.0, 4000.0, 14, 0.0818906299, None, None)]
+
+
+@pytest.mark.parametrize(("rate_hz", "cf_hz", "n", "largest", "width_hz", "erb"), SLANEYS)
+def test_biquads_have_the_numbers_of_slaneys(rate_hz, cf_hz, n, largest, width_hz, erb):
+    response = impulse_responses(Gammatone.preset("slaney1993", cf_hz=(cf_hz,)), rate_hz)[0]
+    assert abs(response).argmax() == n
+    assert abs(response[n]) == pytest.approx(largest, rel=5e-9)
+    if width_hz is not None:
+        assert bandwidth_hz(response, cf_hz, rate_hz) == pytest.approx(width_hz, abs=0.05)
+        assert erb_by_integration_hz(response, cf_hz, rate_hz) == pytest.approx(erb, abs=0.005)
 
 
 # ---- what the filters are said to be -------------------------------------------------------------------------------
@@ -157,6 +195,25 @@ def test_real_part_has_0_db_at_cf_but_for_the_image_of_the_band_at_minus_cf(rate
         if cf <= 0.4 * rate_hz:
             # |image / band| is about (b / 2 cf)^4: 2e-3 at 80 Hz, where the two are nearest.
             assert abs(gain_db) < 0.02
+
+
+# Best frequency, in Hz or as a part of the rate, and how far off 0 dB the real band is there, as its docstring says.
+REAL_OFF_DB = [(20.0, 0.7), (50.0, 0.03), (80.0, 0.03), (1000.0, 0.03), (0.4, 0.033), (7 / 16, 0.21), (0.45, 0.46),
+               (0.499, 6.02)]
+
+
+@pytest.mark.parametrize(("cf", "most_db"), REAL_OFF_DB)
+@pytest.mark.parametrize("rate_hz", [8000.0, 16000.0, 48000.0])
+def test_real_band_lies_off_0_db_near_the_ends_and_the_complex_band_nowhere(rate_hz, cf, most_db):
+    cf_hz = cf if cf >= 1 else cf * rate_hz
+    off_db = {}
+    for output, unit in (("real", 1), ("complex", ANALYTIC)):
+        response = impulse_responses(Gammatone(cf_hz=(cf_hz,), output=output), rate_hz)[0]
+        off_db[output] = abs(20 * np.log10(gain(response, cf_hz, rate_hz) / unit))
+    assert off_db["complex"] <= 1e-6                             # see test_peak_gain_is_0_db_at_cf
+    assert off_db["real"] <= most_db
+    if most_db > 0.1:                                            # and it is no exaggeration
+        assert off_db["real"] >= 0.75 * most_db
 
 
 @pytest.mark.parametrize("rate_hz", [16000.0, 48000.0])
