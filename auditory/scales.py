@@ -41,7 +41,7 @@ RMS_ONE_DB_SPL: Mapping[str, float] = MappingProxyType({
     "pascal": float(pa_to_db_spl(1.0)),  # 93.98: this package, AMT 1.x, Zilany, Verhulst, brian2hears
     "amt_0": 100.0,                      # AMT 0.x and the original PEMO and CASP
     "gcfb": 30.0,                        # GCFB, which says "Meddis hair-cell level", and Meddis 1990
-    "carfac": 104.0,                     # CARFAC's spike-rate test labels -104 dB re rms 1.0 as 0 dB SPL
+    "carfac": 104.0,                     # its spike-rate test labels -104 dB re rms 1.0 as 0 dB SPL; 107 is proposed
 })
 
 # ---- ERB: equivalent rectangular bandwidth -------------------------------------------------------------------------

@@ -26,7 +26,7 @@ for column, (name, loss) in enumerate(EARS.items()):
                                cmap="magma", rasterized=True)
         shown = [int(abs(features.cf_hz.values - f_hz).argmin()) for f_hz in (100, 250, 500, 1000, 2000, 4000, 6000)]
         axes.set_yticks(shown, [f"{features.cf_hz.values[k]:.0f}" for k in shown])
-        axes.set(title=f"{name}, {level} dB SPL", ylabel="fr1 (Hz)" if column == 0 else None)
+        axes.set(title=f"{name}, {level} dB SPL", ylabel="best frequency (Hz)" if column == 0 else None)
 for axes in panels[-1]:
     axes.set_xlabel("time (s)")
 figure.colorbar(mesh, ax=panels, label="excitation (dB re normal threshold)")

@@ -12,6 +12,7 @@ from auditory.bench.rows import Row, Target
 from auditory.bench.sounds import noise
 from auditory.cochlea.gammachirp.compressive import CompressiveGammachirp
 from auditory.cochlea.gammachirp.linear import Gammachirp
+from auditory.cochlea.gammachirp.shapes import passive_peak_hz
 from auditory.contract.signals import SignalSpec
 
 RATE_HZ = 44100.0
@@ -60,14 +61,13 @@ def by_a_scalar_loop(stage: CompressiveGammachirp, sound: np.ndarray) -> Job:
     from auditory.bench.gammachirp_twin import scalar_compressive_gammachirp
     step: Any = stage.prepare(SignalSpec(RATE_HZ))
     use, passive = step.coefficients, Gammachirp(n_channels=N_CHANNELS)
-    axis = passive.prepare(SignalSpec(RATE_HZ)).output.axis("channel")
-    assert axis is not None
+    peak_hz = passive_peak_hz(stage.best_frequencies_hz(), stage.passive)
     rule = tuple(float(number[0]) for number in use.level)
     out, ratio = (np.empty((N_CHANNELS, len(sound))) for _ in range(2))
 
     def job() -> np.ndarray:
         bands = passive.apply(sound, RATE_HZ, precision="float64")
-        scalar_compressive_gammachirp(bands, use.source, axis.coordinates["peak_hz"], RATE_HZ, rule, use.moving.decay,
+        scalar_compressive_gammachirp(bands, use.source, peak_hz, RATE_HZ, rule, use.moving.decay,
                                       use.moving.spread, use.moving.gain, ratio, out)
         return out
     return job

@@ -9,5 +9,5 @@ AXES = ("channel", "time")
 
 
 def build() -> Pipeline:
-    """Version 2 with its defaults, at the rate of its published tables."""
+    """Version 2 with its defaults, at the rate of its published tables; an rms of 1 inside it is 104 dB SPL."""
     return Resample(rate_hz=22050.0) >> Carfac.preset("v2")

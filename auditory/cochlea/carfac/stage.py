@@ -59,9 +59,16 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
     -----
     ``cf_hz`` is where the healthy channel answers a soft tone most, a little above the pole itself, ``pole_hz``. The
     model has no ear in front and no map from an audiogram; `ohc_health` is the hook that was published. It aliases
-    below 20 kHz. float32 lies within 1e-4 of the peak of float64 at levels of speech, for tones from 0 to 30 dB SPL
-    within 2.5e-4, where noise of rounding is amplified like any soft sound, and within 5e-4 at 120 dB SPL. Above
-    32 kHz, where it would lie further off, it runs in float64 inside.
+    below 20 kHz.
+
+    That an rms of 1 inside the model is 104 dB SPL is one convention, that of CARFAC's own spike-rate test. Another is
+    107 dB SPL, with which it is proposed that google/carfac shall take pascals (pull request 34, 2026):
+    ``full_scale_db_spl=107`` hears all 3 dB softer.
+
+    float32 lies within 1e-4 of the peak of float64 for the vibration ``bm``, from 0 to 120 dB SPL. The ``nap``
+    amplifies rounding where it is softest and where it saturates: it lies within 3e-4 from 50 to 90 dB SPL, within 1e-3
+    from 20 to 110, within 5e-3 from 0 to 120; beyond, where it saturates, they part.
+    Above 32 kHz, where they would lie further off, it runs in float64 inside.
 
     References
     ----------
@@ -84,7 +91,7 @@ class Carfac(CarfacHairCellParameters, CarfacSynapseParameters):
 
     full_scale_db_spl: float = Parameter(
         104.0, "Level of a sound whose rms is 1 inside the model.", ge=0, le=200,
-        source="CARFAC_Test.m, which labels -104 dB re full scale 0 dB SPL")
+        source="CARFAC_Test.m, which labels -104 dB re full scale 0 dB SPL; 107 in google/carfac pull request 34")
     highest_pole: float = Parameter(0.85, "The highest pole, as a part of the Nyquist frequency.", gt=0, le=0.95,
                                     source=V2)
     lowest_pole_hz: float = Parameter(30.0, "All poles lie above this.", gt=0, le=1e5, source=V2)

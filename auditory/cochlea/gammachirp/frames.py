@@ -87,7 +87,7 @@ class FrameStep(FirBankStep):
     def frame_work(self) -> FrameWork:
         """Room for one block of sound."""
         group = self.bank.spectra.shape[2] * 2
-        n, exact = BLOCK // self.hop + 1, self.inside
-        return FrameWork(self.work(), self.block(BLOCK, "bands", (group,), self.bank.spectra.dtype),
-                         self.block(BLOCK, "exact", (group,), exact), self.wide_block(n, "squares", 2),
+        n = BLOCK // self.hop + 1
+        return FrameWork(self.work(), self.block(BLOCK, "bands", (group,), self.inside),
+                         self.wide_block(n, "squares", 2),
                          *(self.wide_block(n, name) for name in ("own ratio", "ratio", "rms")))

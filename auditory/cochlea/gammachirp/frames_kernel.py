@@ -13,7 +13,6 @@ class FrameWork(NamedTuple):
 
     transform: np.ndarray       # (N, 2, lane) see `convolve`
     bands: np.ndarray           # (N / 2, channel) of one group
-    exact: np.ndarray           # the same in float64, which recursive filters need
     squares: np.ndarray         # (frame, 2, channel) mean squares of the bands and of the fixed filter
     own_ratio: np.ndarray       # (frame, channel) fr2 / fp1 that each channel tells
     ratio: np.ndarray           # (frame, channel) fr2 / fp1 that each channel is told
@@ -116,15 +115,14 @@ def hear_blocks(spectra, n_before, n_samples, use, state, work, out):
     A block is done, group by group, before the next, so that what lies between stays in the cache.
     """
     bank, within, hop = use.bank, state.within[0], len(use.window) // 2
-    n_block, n_groups = len(work.bands), lanes(work.exact, 1).shape[1]
+    n_block, n_groups = len(work.bands), lanes(work.bands, 1).shape[1]
     n_said = 0
     for k in range(len(spectra)):
         newest, n = (n_before + k) % len(state.spectra), min(n_block, n_samples - k * n_block)
         file_spectrum(spectra[k], bank.order, state.spectra[newest])
         for group in range(len(bank.parts)):
             convolve(state.spectra, newest, bank, group, work.transform, work.bands)
-            copied(work.bands[:n], work.exact)
-            gather_energy(work.exact[:n], group * n_groups, use.fixed, use.window, within, state.sections, state.sums,
+            gather_energy(work.bands[:n], group * n_groups, use.fixed, use.window, within, state.sections, state.sums,
                           work.squares)
         n_frames, within = (within + n) // hop, (within + n) % hop
         lift_frames(work.squares[:n_frames], use.level, use.source, use.lift, state.held, work,

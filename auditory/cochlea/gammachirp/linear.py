@@ -4,8 +4,8 @@ from typing import ClassVar
 import numpy as np
 
 from auditory.cochlea.gammachirp.fir import FirBankStep, at_rest, design_fir
-from auditory.cochlea.gammachirp.fir_kernel import FirBankCoefficients
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
+from auditory.cochlea.gammachirp.peaks import passes_most_hz
 from auditory.cochlea.gammachirp.shapes import Chirp, passive_peak_hz
 from auditory.cochlea.placement import HIGHEST_HZ, LOWEST_HZ, Filterbank
 from auditory.contract.parameters import Parameter
@@ -21,8 +21,9 @@ class Gammachirp(Filterbank):
     decayed to some 1e-8 and scaled to 0 dB at their peak, ``fp1 = fr1 + c b ERB(fr1) / n``. With ``chirp=0`` they are
     gammatones.
 
-    Takes ``(..., time)`` in Pa; returns ``(..., channel, time)`` in Pa. Channels are named by ``fr1``, which is their
-    ``cf_hz``; where they pass most stands beside it as ``peak_hz``.
+    Takes ``(..., time)`` in Pa; returns ``(..., channel, time)`` in Pa. Channels are placed by ``fr1``: the parameter
+    `cf_hz` lists it, the coordinate ``place_hz`` says it. The coordinate ``cf_hz`` is where they pass most, with the
+    chirp of 2003 some 18 % lower: fp1, but for what the image at negative frequencies does to the lowest.
 
     Raises
     ------
@@ -71,24 +72,22 @@ class Gammachirp(Filterbank):
         "gammatone": {"bandwidth_erb": 1.019, "chirp": 0.0},     # Slaney 1993: b of a gammatone of one ERB
     }
 
-    def design(self, spec: SignalSpec, fr1_hz: FloatArray) -> FirBankCoefficients:
-        """Impulse responses, as the spectra that the kernel multiplies with."""
-        return design_fir(impulse_responses(fr1_hz, spec.rate_hz, self.passive()), spec.dtype)
-
     def passive(self) -> Chirp:
         """The filter's shape."""
         return Chirp(self.order, self.bandwidth_erb, self.chirp)
 
     def prepare(self, spec: SignalSpec) -> Step:
         fr1_hz = self.place(spec)
-        axis = self.channel_axis(fr1_hz, peak_hz=peaks_hz(self, fr1_hz, self.passive(), spec.rate_hz))
+        check_peaks(self, fr1_hz, self.passive(), spec.rate_hz)
+        responses = impulse_responses(fr1_hz, spec.rate_hz, self.passive())
+        axis = self.channel_axis(passes_most_hz(responses, spec.rate_hz), place_hz=fr1_hz)
         output = spec.with_axes((axis,), notes=(*spec.notes, *self.dead_channels(spec)))
-        bank = self.design(spec, fr1_hz)
+        bank = design_fir(responses, spec.dtype)
         return GammachirpStep(spec, output, bank, at_rest(bank), bank)
 
 
-def peaks_hz(stage: Filterbank, fr1_hz: FloatArray, chirp: Chirp, rate_hz: float) -> FloatArray:
-    """Passive peaks, refused where they would not lie between 0 Hz and Nyquist."""
+def check_peaks(stage: Filterbank, fr1_hz: FloatArray, chirp: Chirp, rate_hz: float) -> None:
+    """Refuse passive peaks that would not lie between 0 Hz and Nyquist."""
     peak_hz = passive_peak_hz(fr1_hz, chirp)
     outside = np.flatnonzero((peak_hz <= 0) | (peak_hz >= rate_hz / 2))
     if len(outside):
@@ -97,7 +96,6 @@ def peaks_hz(stage: Filterbank, fr1_hz: FloatArray, chirp: Chirp, rate_hz: float
         stage.refuse(parameter, f"the channel at fr1 = {fr1_hz[k]:.6g} Hz would pass most at {peak_hz[k]:.6g} Hz, "
                      f"which must lie between 0 and the Nyquist frequency of a {rate_hz:.10g} Hz signal",
                      "Change it, or narrow the filters.")
-    return peak_hz
 
 
 class GammachirpStep(FirBankStep):

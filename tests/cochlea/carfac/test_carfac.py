@@ -288,6 +288,14 @@ def test_full_scale_is_104_db_spl():
                                raw(samples), rtol=0, atol=1e-9)
 
 
+def test_the_other_convention_of_107_db_spl_hears_3_db_less():
+    # google/carfac, pull request 34 (2026).
+    samples = tone(1000, 1000) * 0.02
+    other = Carfac(full_scale_db_spl=107.0).apply(samples, RATE_HZ, precision="float64")
+    softer = Carfac().apply(samples * 10 ** (-3 / 20), RATE_HZ, precision="float64")
+    np.testing.assert_allclose(other, softer, rtol=0, atol=1e-12 * abs(softer).max())
+
+
 def test_ears_that_share_their_gain_control_pull_each_other_down():
     loud_left = np.stack((tone(1000, 22050, 0.1), tone(1000, 22050, 1e-4)))
     apart, together = (raw(loud_left, couple_ears=coupled)[..., -2205:].mean(axis=-1).max(axis=-1)
@@ -351,15 +359,25 @@ def test_noise_of_any_level_gives_finite_hearing(level_db_spl, rate_hz, decimati
         assert np.isfinite(nap).all()
 
 
-@pytest.mark.parametrize("hair_cell", ["two_cap", "one_cap"])
-@pytest.mark.parametrize(("level_db_spl", "bound"), [(0, 2.5e-4), (20, 2.5e-4), (40, 1e-4), (60, 1e-4), (90, 1e-4),
-                                                     (100, 1e-4), (120, 5e-4)])
-@pytest.mark.parametrize("f_hz", [100.0, 1000.0, 4000.0])
-def test_float32_lies_close_to_float64_at_any_level(f_hz, level_db_spl, bound, hair_cell):
-    sound = np.sqrt(2) * 20e-6 * 10 ** (level_db_spl / 20) * tone(f_hz, 4410)
-    ear = Carfac(hair_cell=hair_cell)
-    exact, single = (ear.apply(sound, RATE_HZ, precision=precision) for precision in ("float64", "float32"))
-    assert abs(single - exact).max() <= bound * abs(exact).max()
+# Of the peak, by level in dB SPL, as the docstring says; found on AVX-512: half of these.
+NAP_IN_FLOAT32 = {0: 5e-3, 10: 5e-3, 20: 1e-3, 30: 1e-3, 50: 3e-4, 70: 3e-4, 90: 3e-4, 110: 1e-3, 120: 5e-3}
+
+
+@pytest.mark.parametrize("settings", [{}, {"hair_cell": "one_cap"}, {"hair_cell": "just_half_wave"}, {"synapse": True}],
+                         ids=str)
+@pytest.mark.parametrize(("rate_hz", "decimation"), [(16000.0, (4, 2, 2, 2)), (22050.0, (8, 2, 2, 2)),
+                                                     (32000.0, (8, 2, 2, 2))])
+def test_float32_lies_as_near_as_is_declared_at_any_level(rate_hz, decimation, settings):
+    moments = np.arange(round(0.15 * rate_hz)) / rate_hz
+    frequencies_hz = (50.0, 300.0, 1000.0, 3000.0, 6000.0, 0.3 * rate_hz)
+    sounds = np.stack([np.sqrt(2) * np.sin(2 * np.pi * f_hz * moments) for f_hz in frequencies_hz]
+                      + [np.random.default_rng(11).standard_normal(len(moments))])
+    for level_db_spl, nap in NAP_IN_FLOAT32.items():
+        heard = (sounds * 20e-6 * 10 ** (level_db_spl / 20)).astype(np.float32)
+        for output, bound in (("nap", nap), ("bm", 1e-4)):
+            ear = Carfac(agc_decimation=decimation, output=output, **settings)
+            exact, single = (ear.apply(heard, rate_hz, precision=precision) for precision in ("float64", "float32"))
+            assert (abs(single - exact).max(axis=(1, 2)) <= bound * abs(exact).max(axis=(1, 2))).all()
 
 
 @pytest.mark.parametrize("rate_hz", [22050.0, 48000.0, 96000.0])
