@@ -42,17 +42,18 @@ def interrupted_after(seconds, call):
 
 @on_unix
 @pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")
+@pytest.mark.parametrize("n_presses", [8, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("example", LIVE, ids=str)
-def test_an_interrupted_push_is_never_answered_wrongly_after(example):
+def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses):
     """At some moments of a push in each model; all that comes after is right, or refused with the remedy."""
-    stage, rng = example.pipeline, np.random.default_rng(1)
+    stage, rng = example.pipeline, np.random.default_rng(n_presses)
     first, second = noise(N), noise(2000, 1)
     whole = stage.stream(RATE_HZ)
     began = time.perf_counter()
     before = whole.push(first)
     lasts_s = time.perf_counter() - began
     expected = whole.push(second)
-    for _ in range(8):
+    for _ in range(n_presses):
         stream = stage.stream(RATE_HZ)
         answer = interrupted_after(max(rng.uniform(0, lasts_s), 1e-5), lambda stream=stream: stream.push(first))
         try:

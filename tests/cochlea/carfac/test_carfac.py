@@ -359,8 +359,9 @@ def test_noise_of_any_level_gives_finite_hearing(level_db_spl, rate_hz, decimati
         assert np.isfinite(nap).all()
 
 
-# Of the peak, by level in dB SPL, as the docstring says; found on AVX-512: half of these.
-NAP_IN_FLOAT32 = {0: 5e-3, 10: 5e-3, 20: 1e-3, 30: 1e-3, 50: 3e-4, 70: 3e-4, 90: 3e-4, 110: 1e-3, 120: 5e-3}
+# Of the peak, by level in dB SPL, as the docstring says; found, in registers of 16 and of 64 bytes: half of these.
+NAP_IN_FLOAT32 = {0: 5e-3, 10: 5e-3, 20: 2e-3, 30: 2e-3, 50: 5e-4, 70: 5e-4, 90: 5e-4, 110: 2e-3, 120: 5e-3}
+BM_IN_FLOAT32 = 2e-4
 
 
 @pytest.mark.parametrize("settings", [{}, {"hair_cell": "one_cap"}, {"hair_cell": "just_half_wave"}, {"synapse": True}],
@@ -374,7 +375,7 @@ def test_float32_lies_as_near_as_is_declared_at_any_level(rate_hz, decimation, s
                       + [np.random.default_rng(11).standard_normal(len(moments))])
     for level_db_spl, nap in NAP_IN_FLOAT32.items():
         heard = (sounds * 20e-6 * 10 ** (level_db_spl / 20)).astype(np.float32)
-        for output, bound in (("nap", nap), ("bm", 1e-4)):
+        for output, bound in (("nap", nap), ("bm", BM_IN_FLOAT32)):
             ear = Carfac(agc_decimation=decimation, output=output, **settings)
             exact, single = (ear.apply(heard, rate_hz, precision=precision) for precision in ("float64", "float32"))
             assert (abs(single - exact).max(axis=(1, 2)) <= bound * abs(exact).max(axis=(1, 2))).all()
