@@ -15,6 +15,7 @@ _STAGES = {
     "AdaptationLoops": "auditory.haircell.adaptation_loops",
     "AllPoleGammatone": "auditory.cochlea.allpole",
     "Bernstein1999": "auditory.haircell.bernstein",
+    "Binaural": "auditory.binaural.cues",
     "Carfac": "auditory.cochlea.carfac.stage",
     "CarfacHairCell": "auditory.haircell.carfac",
     "CarfacSynapse": "auditory.haircell.carfac_synapse",
@@ -122,6 +123,7 @@ def stage_names() -> tuple[str, ...]:
 
 
 if TYPE_CHECKING:
+    from auditory.binaural.cues import Binaural as Binaural
     from auditory.catalogue import extract as extract
     from auditory.catalogue import models as models
     from auditory.catalogue import pipeline as pipeline

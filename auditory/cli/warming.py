@@ -46,13 +46,14 @@ def warm(model: str) -> None:
     from auditory.sound import Sound
     pipeline = chosen_stage(model, ())
     live, short, middling = (int(seconds * RATE_HZ) for seconds in (LIVE_S, SHORT_S, MIDDLING_S))
-    noise = Sound(np.random.default_rng(0).standard_normal(LONGEST_BLOCK + short) * 0.02, RATE_HZ)
+    ears = (2,) if pipeline.couples_ears else ()
+    noise = Sound(np.random.default_rng(0).standard_normal((*ears, LONGEST_BLOCK + short)) * 0.02, RATE_HZ)
     for precision in ("float32", "float64"):
-        for n in short, middling, len(noise.samples_pa):
-            pipeline.apply(noise.samples_pa[:n], RATE_HZ, precision=precision)
+        for n in short, middling, noise.n_samples:
+            pipeline.apply(noise.samples_pa[..., :n], RATE_HZ, precision=precision)
         if not pipeline.whole_sound:
-            stream = pipeline.stream(RATE_HZ, precision=precision)
-            for block in np.split(noise.samples_pa, (1, live, 2 * live, 3 * live)):
+            stream = pipeline.stream(RATE_HZ, leading=ears, precision=precision)
+            for block in np.split(noise.samples_pa, (1, live, 2 * live, 3 * live), axis=-1):
                 stream.push(block)
             stream.flush()
         pipeline(noise, keep=addresses(pipeline.stages_in_row())[:1], precision=precision)

@@ -8,6 +8,7 @@ import auditory
 from auditory import (
     AllPoleGammatone,
     Bernstein1999,
+    Binaural,
     Carfac,
     CarfacHairCell,
     Cepstrum,
@@ -45,6 +46,7 @@ from auditory import (
     Zilany2014,
 )
 from auditory.catalogue.named import MODELS
+from auditory.contract.signals import EARS
 
 ODD_RATE_HZ = 22050.0           # hops, filters and resampling fall between its samples
 FRAME_RATE_HZ = 500.0           # of the frames that an echoic memory takes
@@ -57,7 +59,7 @@ class Example:
 
     stage: Stage
     rate_hz: float = ODD_RATE_HZ
-    n_channels: int | None = None       # of the signal; None: a bare sound
+    n_channels: int | None = None       # of the signal, or ears; None: a bare sound
     before: Stage | None = None         # what makes the signal that the stage asks for
 
     @property
@@ -89,6 +91,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         AllPoleGammatone(cf_hz=(440.0,), kind="differentiated", order=7, gain="tail", quality=4.0),
     ),
     "Bernstein1999": (Bernstein1999(exponent=0.5, cutoff_hz=20.0),),
+    "Binaural": (Binaural(output="cross_correlation"), Binaural(window_s=0.01, hop_s=0.02)),
     "Carfac": (
         Carfac(form="delay_buffer", linear=True, open_loop=True, output="bm"),
         Carfac(agc_decimation=(3, 2), ohc_health=0.5, erb_per_step=1.0),
@@ -207,6 +210,7 @@ RATES_HZ: dict[str, float] = {
 # What makes the signal of a stage that takes no bare sound.
 BEFORE: dict[str, Stage] = {
     "Cepstrum": Gammatone(n_channels=21),
+    "Binaural": Gammatone(n_channels=5) >> HalfWave(),
     "Correlogram": Gammatone(n_channels=5) >> HalfWave(),
     "CrossChannelCorrelation": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
     "HarmonicSieve": Gammatone(n_channels=40) >> Frames(value="mean") >> Compress(kind="db"),
@@ -251,6 +255,7 @@ def _examples() -> Iterator[Example]:
         kind: type[Stage] = getattr(auditory, name)
         heard_alone = kind.hears_axes and name not in BEFORE
         rate_hz, n_channels = (FRAME_RATE_HZ, 3) if heard_alone else (RATES_HZ.get(name, ODD_RATE_HZ), None)
+        n_channels = len(EARS) if kind.couples_ears is True else n_channels
         for stage in dict.fromkeys((kind(), *map(kind.preset, kind.presets), *FURTHER[name])):
             yield Example(stage, rate_hz, n_channels, BEFORE.get(name))
 
@@ -266,7 +271,8 @@ ECHOES = (Gammatone(n_channels=6) >> HalfWave() >> Frames(hop_s=0.002, value="me
 
 STAGES = tuple(_examples())
 PIPELINES = (
-    *(Example(auditory.pipeline(name, **SMALLER.get(name, {})), FILLS_HZ.get(name, 16000.0)) for name in MODELS),
+    *(Example(pipeline, FILLS_HZ.get(name, 16000.0), len(EARS) if pipeline.couples_ears else None)
+      for name, pipeline in ((name, auditory.pipeline(name, **SMALLER.get(name, {}))) for name in MODELS)),
     Example(RATE_MAP, 44100.0),
     Example(ENVELOPES, 16000.0),
     Example(REPEATS, 16000.0),

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 
-from auditory import Axis, Resample, SignalSpec, Stage, Step, Stream
+from auditory import Resample, SignalSpec, Stage, Step, Stream
 from tests.contract.examples import Example
 
 
@@ -18,8 +18,7 @@ def noise(example: Example, n: int, leading: tuple[int, ...] = (), precision: st
 def prepared(example: Example, rate_hz: float | None = None) -> Step:
     """The step that hears the example's signal, at its own rate or another."""
     spec = SignalSpec(rate_hz or example.rate_hz)
-    axes = tuple(Axis("channel", size) for size in example.inner)
-    return example.pipeline.prepare(spec.with_axes(axes) if axes else spec)
+    return example.pipeline.prepare(example.pipeline.spec_of(example.inner, spec))
 
 
 def streamed(stage: Stage, samples: np.ndarray, rate_hz: float, blocks: Iterable[int],

@@ -33,8 +33,9 @@ SOUNDS = {
 def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     kind = getattr(auditory, name)
     stage = data.draw(configurations(kind))
-    heard_alone = kind.hears_axes and name not in BEFORE
+    heard_alone = (kind.hears_axes and name not in BEFORE) or kind.couples_ears is True
     samples, rate_hz = (np.stack((SOUNDS[sound],) * 2), 500) if heard_alone else (SOUNDS[sound], rate_hz)
+    rate_hz = 16000 if kind.couples_ears is True else rate_hz
     pipeline = BEFORE[name] >> stage if name in BEFORE else stage
     try:
         values = pipeline.apply(samples, rate_hz, precision=precision)

@@ -1,0 +1,1 @@
+"""What two ears tell that one does not."""
