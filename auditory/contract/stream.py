@@ -1,8 +1,8 @@
 """Hearing live: a stream is the block engine with its memory held open between pushes."""
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import prod
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
@@ -35,7 +35,7 @@ class Stream:
         self.samples_zeroed = 0                                  # how many were not finite and count as silence
         self._closed = False
         self._interrupted = False                                # within a push: part of the sound was not heard
-        self._lock = threading.Lock()
+        self._users: list[int] = []                              # threads; the first may go on, others are refused
         _refuse_size(prod(self.leading) * np.dtype(np.float64).itemsize, self.leading)
         spec = SignalSpec(self.rate_hz, stage.dtype_of(precision), bandwidth_hz=self.rate_hz / 2)
         spec = stage.spec_of(self.leading, spec, coordinates)
@@ -169,15 +169,18 @@ class Stream:
     @contextmanager
     def _alone(self, method: str, whole: bool = True) -> Iterator[None]:
         """Nobody else uses the stream, and, where that matters, all that was pushed has been heard."""
-        if not self._lock.acquire(blocking=False):
-            raise StreamError(f"Stream.{method}: another thread is using this stream. Open one for each thread.")
+        me = get_ident()                                         # who may still stand there, where Ctrl-C came last
         try:
+            self._users.append(me)
+            if self._users[0] != me:
+                raise StreamError(f"Stream.{method}: another thread is using this stream. Open one for each thread.")
             if whole and self._interrupted:
                 raise StreamError(f"Stream.{method}: an earlier push was interrupted, and not all of it was heard. "
                                   "Open another stream, or load() what was saved before.")
             yield
         finally:
-            self._lock.release()
+            while me in self._users:
+                self._users.remove(me)
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise StreamError("Stream: is not copied or pickled, for two would share one memory. "

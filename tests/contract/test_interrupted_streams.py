@@ -1,7 +1,10 @@
 """A stream is whole or it refuses: interrupted pushes, two threads, copies."""
 import copy
+import inspect
+import itertools
 import pickle
 import signal
+import sys
 import threading
 import time
 
@@ -28,8 +31,8 @@ def interrupted_after(seconds, call):
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, press)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         result = call()
         signal.setitimer(signal.ITIMER_REAL, 0)
         return result
@@ -67,6 +70,41 @@ def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses)
             fresh = stage.stream(RATE_HZ)                        # nothing of the first was heard, or all of it
             assert np.array_equal(after, expected) or np.array_equal(after, fresh.push(second))
             assert stream.samples_heard == (N if np.array_equal(after, expected) else 0) + len(second)
+
+
+def test_a_push_that_is_interrupted_at_any_of_its_lines_is_never_answered_wrongly_after():
+    stage, first, second = auditory.LeakyIntegrator(), noise(50), noise(50, 1)
+    whole = stage.stream(RATE_HZ)
+    whole.push(first)
+    expected, fresh = whole.push(second), stage.stream(RATE_HZ).push(second)
+    refused = 0
+    for line in itertools.count():
+        stream, lines = stage.stream(RATE_HZ), itertools.count()
+
+        def press(frame, event, argument, line=line, lines=lines):
+            if frame.f_code.co_filename != inspect.getsourcefile(auditory.Stream):
+                return None
+            if event == "line" and next(lines) == line:
+                raise KeyboardInterrupt
+            return press
+
+        before = sys.gettrace()
+        sys.settrace(press)
+        try:
+            stream.push(first)
+            break                                                # beyond the last line
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        try:
+            after = stream.push(second)
+        except StreamError as error:
+            assert "an earlier push was interrupted" in str(error)
+            refused += 1
+        else:
+            assert np.array_equal(after, expected) or np.array_equal(after, fresh)
+    assert 0 < refused < line
 
 
 def test_what_was_saved_before_goes_on_in_an_interrupted_stream(tmp_path):
