@@ -146,7 +146,10 @@ class Stream:
         return arrays
 
     def save(self, path: Place) -> None:
-        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`."""
+        """Write all memory as plain arrays (``.npz``), so that another process can go on listening with `load`.
+
+        Refused where a `Resample` has something to do: the memory of its library is closed.
+        """
         with self._alone("save"):
             progress = Progress(self.samples_heard, self.samples_zeroed, self._closed)
             write_memory(path, self._identity(), progress, self._state_arrays())

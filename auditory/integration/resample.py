@@ -29,7 +29,7 @@ class Resample(Stage):
     Notes
     -----
     A stream waits for libsoxr's look-ahead (`latency_s`), and its memory cannot be saved: `Stream.save` refuses by
-    name, unless nothing is resampled.
+    name, unless nothing is resampled. So resample the sound before, and open the stream at the new rate.
 
     Examples
     --------
@@ -88,7 +88,8 @@ class ResampleStep(Step):
     def state_arrays(self) -> dict[str, np.ndarray]:
         raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of "
                           "the resampling library cannot be saved or loaded. "
-                          "Resample before the stream, and leave this stage out.")
+                          f"Resample the sound before, and open the stream at {self.output.rate_hz:.10g} Hz, where this "
+                          "stage has nothing to do.")
 
     def output_length(self, n: int) -> int:
         return floor(n * self.output.rate_hz / self.spec.rate_hz + 0.5)

@@ -102,15 +102,21 @@ def test_a_file_that_is_no_memory_is_refused():
 @pytest.mark.parametrize("stage", [Resample(rate_hz=16000.0), RATE_MAP], ids=["alone", "in a pipeline"])
 def test_a_resampler_that_resamples_refuses_by_name(stage):
     text = ("Resample: from 44100 to 16000 Hz, the memory of the resampling library cannot be saved or loaded. "
-            "Resample before the stream, and leave this stage out.")
-    with pytest.raises(StreamError, match=f"^{re.escape(text)}$"):
-        stage.stream(44100).save(BytesIO())
+            "Resample the sound before, and open the stream at 16000 Hz, where this stage has nothing to do.")
+    for call in (stage.stream(44100).save, stage.stream(44100).load):
+        with pytest.raises(StreamError, match=f"^{re.escape(text)}$"):
+            call(BytesIO())
+    stage.stream(16000).save(BytesIO())                          # the remedy
 
 
-def test_a_resampler_with_nothing_to_do_saves():
-    file = BytesIO()
-    Resample(rate_hz=16000.0).stream(16000).save(file)
-    assert file.tell()
+def test_a_resampler_with_nothing_to_do_goes_on_where_it_was_saved():
+    file, sound = BytesIO(), np.random.default_rng(1).standard_normal(5000)
+    first, whole = RATE_MAP.stream(16000), RATE_MAP.stream(16000)
+    first.push(sound[:2000])
+    whole.push(sound[:2000])
+    first.save(file)
+    file.seek(0)
+    np.testing.assert_array_equal(RATE_MAP.stream(16000).load(file).push(sound[2000:]), whole.push(sound[2000:]))
 
 
 def test_how_many_samples_were_not_finite_is_saved_too():
