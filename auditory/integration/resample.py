@@ -88,8 +88,8 @@ class ResampleStep(Step):
     def state_arrays(self) -> dict[str, np.ndarray]:
         raise StreamError(f"Resample: from {self.spec.rate_hz:.10g} to {self.output.rate_hz:.10g} Hz, the memory of "
                           "the resampling library cannot be saved or loaded. "
-                          f"Resample the sound before, and open the stream at {self.output.rate_hz:.10g} Hz, where this "
-                          "stage has nothing to do.")
+                          f"Resample the sound before, and open the stream at {self.output.rate_hz:.10g} Hz, where "
+                          "this stage has nothing to do.")
 
     def output_length(self, n: int) -> int:
         return floor(n * self.output.rate_hz / self.spec.rate_hz + 0.5)
