@@ -91,6 +91,7 @@ _NAMES = {
     "read": "auditory.io.audio",
     "si_sdr_db": "auditory.synthesis.resynthesis",
     "stages": "auditory.catalogue",
+    "superposition_index_db": "auditory.grouping.transparency",
 }
 
 __all__ = ["__version__"]
@@ -161,6 +162,7 @@ if TYPE_CHECKING:
     from auditory.grouping.masks import ideal_complex_mask as ideal_complex_mask
     from auditory.grouping.masks import ideal_ratio_mask as ideal_ratio_mask
     from auditory.grouping.masks import masked as masked
+    from auditory.grouping.transparency import superposition_index_db as superposition_index_db
     from auditory.haircell.adaptation_loops import AdaptationLoops as AdaptationLoops
     from auditory.haircell.bernstein import Bernstein1999 as Bernstein1999
     from auditory.haircell.carfac import CarfacHairCell as CarfacHairCell

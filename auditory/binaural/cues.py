@@ -54,6 +54,9 @@ class Binaural(Stage):
                                      source="Two!Ears Auditory Front-End")
     output: Literal["cues", "cross_correlation"] = Parameter("cues", "What to return.", source="choice")
 
+    def unit_after(self, unit: str) -> str:
+        return "" if self.output == "cues" else "1"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         names = tuple(axis.name for axis in spec.axes)
@@ -82,9 +85,8 @@ class BinauralStep(WindowedStep):
         else:
             lag_s = np.arange(-self.furthest, self.furthest + 1) / spec.rate_hz
             axes = (channels, Axis("lag", n_lags, {"lag_s": lag_s}))
-        unit = "" if self.gives_cues else "1"
-        super().__init__(spec, spec.with_axes(axes, unit=unit, **spec.every(hop, window)), window, hop,
-                         np.hanning(window))
+        output = spec.with_axes(axes, unit=stage.unit_after(spec.unit), **spec.every(hop, window))
+        super().__init__(spec, output, window, hop, np.hanning(window))
         self.inside = np.dtype(np.float64)
         self.n_lags = n_lags
 

@@ -91,7 +91,7 @@ def finite(samples: np.ndarray, nonfinite: NonFinite = "refuse", first_index: in
     What lies beyond `LOUDEST` would overflow inside; it is refused like infinity, but never taken for silence.
     """
     checked_nonfinite(nonfinite)
-    if samples.dtype.kind == "c":
+    if "c" in (samples.dtype.kind, samples.dtype.kind if dtype is None else dtype.kind):
         parts = np.ascontiguousarray(samples, dtype)
         real, count = finite(parts.view(parts.real.dtype), nonfinite, 2 * first_index)
         return real.view(parts.dtype), count

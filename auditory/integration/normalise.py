@@ -83,7 +83,7 @@ class Normalise(Stage):
                              source="choice; of 0.5 to 4 s, best on prompts in noise")
     least_deviation: float | None = Parameter(
         None, "The smallest deviation that is taken seriously, in the unit of the signal; by its unit, if left out.",
-        gt=0, le=1e9, source="choice: 3 dB; 0.02 Pa^(1/3)")
+        ge=1e-12, le=1e9, source="choice: 3 dB; 0.02 Pa^(1/3)")
     mean: tuple[float, ...] | None = Parameter(None, "Means of the channels, or one for all; for over='given'.",
                                                source="data")
     deviation: tuple[float, ...] | None = Parameter(

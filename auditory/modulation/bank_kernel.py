@@ -3,7 +3,7 @@ import numpy as np
 
 from auditory.numerics import kernel, lanes
 
-FAINTEST = 1e-200               # of a delay: where one of two is flushed to 0 and the other is not, they never rest
+FAINTEST = 1e-200               # of both delays: where one is flushed to 0 before the other, they never come to rest
 
 
 @kernel
@@ -26,8 +26,9 @@ def sections_in_series(x, sections, magnitude, state, out):
                     y = b0 * v + first
                     first = b1 * v + (second - a1 * y)
                     second = b2 * v - a2 * y
-                    first = np.where(np.maximum(first, -first) < FAINTEST, 0 * first, first)
-                    second = np.where(np.maximum(second, -second) < FAINTEST, 0 * second, second)
+                    larger = np.maximum(np.maximum(first, -first), np.maximum(second, -second))
+                    first = np.where(larger < FAINTEST, 0 * first, first)
+                    second = np.where(larger < FAINTEST, 0 * second, second)
                     out[t, m, c] = y
                 state[m, s, 0, c], state[m, s, 1, c] = first, second
             if magnitude:

@@ -81,6 +81,9 @@ class Correlogram(Stage):
                                  "Leave it out.")
         return self
 
+    def unit_after(self, unit: str) -> str:
+        return "1" if self.form == "two_ears" else f"{unit}^2"
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         self.check_axes(tuple(axis.name for axis in spec.axes))
@@ -93,7 +96,7 @@ class Correlogram(Stage):
                         "Lengthen it.")
         n_lags = int(self.max_lag_s * spec.rate_hz * (1 + 1e-12)) + 1
         lags = Axis("lag", n_lags, {"lag_s": np.arange(n_lags) / spec.rate_hz})
-        unit = "1" if self.form == "two_ears" else f"{spec.unit}^2"
+        unit = self.unit_after(spec.unit)
         if self.form == "running":
             running = RunningStep(spec, lags, hop, exp(-1 / (self.tau_s * spec.rate_hz)), self.tau_s)
             return Chain([("products", running), ("lags", InsideOutStep(running.output, spec.dtype, unit=unit))])
@@ -121,6 +124,7 @@ class RunningStep(Step):
         state = RunningState(np.zeros((lags.size - 1, output.width), dtype), np.zeros((lags.size, output.width), dtype),
                              np.zeros(1, np.int64))
         super().__init__(spec, output, dtype.type(keep), state)
+        self.latency_s = (hop - 1) / spec.rate_hz
         self.hop, self.gain = hop, dtype.type(1 - keep)
 
     def output_length(self, n: int) -> int:

@@ -75,8 +75,9 @@ def neighbours_correlated(correlogram, out):
                 a, b = correlogram[t, c, lag] - mean_a, correlogram[t, c + 1, lag] - mean_b
                 power_a, power_b, both = power_a + a * a, power_b + b * b, both + a * b
             out[t, c] = 0
-            if power_a > 0 and power_b > 0:
-                out[t, c] = both / np.sqrt(power_a * power_b)
+            size = np.sqrt(power_a) * np.sqrt(power_b)           # their product may be too small for a number
+            if size > 0:
+                out[t, c] = both / size
         out[t, n_channels - 1] = 0
         if n_channels > 1:
             out[t, n_channels - 1] = out[t, n_channels - 2]

@@ -142,7 +142,7 @@ class HarmonicSieve(Stage):
     f_max_hz: float = Parameter(400.0, "The highest of them.", gt=0, le=1e5, source="choice")
     n_harmonics: int = Parameter(6, "n, harmonics that are looked for.", ge=1, le=100, source="choice")
     decay: float = Parameter(0.84, "d, how much less each counts than the one before.", gt=0, le=1, source="choice")
-    range_db: float = Parameter(30.0, "How far below the highest of a frame something still counts.", gt=0, le=200,
+    range_db: float = Parameter(30.0, "How far below the highest of a frame something still counts.", ge=0.1, le=200,
                                 source="choice")
 
     @model_validator(mode="after")
@@ -151,6 +151,9 @@ class HarmonicSieve(Stage):
             raise ParameterError(f"HarmonicSieve.f_max_hz = {self.f_max_hz:.10g} Hz: must be greater than f_min_hz = "
                                  f"{self.f_min_hz:.10g} Hz. Raise it.")
         return self
+
+    def unit_after(self, unit: str) -> str:
+        return "1"
 
     def candidates_hz(self) -> np.ndarray:
         """The fundamentals that are asked for."""

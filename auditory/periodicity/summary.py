@@ -38,6 +38,9 @@ class SummaryCorrelogram(Stage):
 
     presets: ClassVar = {"two_ears": {"channels": "mean"}}
 
+    def unit_after(self, unit: str) -> str:
+        return "1" if self.channels == "sum" else unit
+
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
         self.check_axes(tuple(axis.name for axis in spec.axes))
@@ -83,6 +86,9 @@ class CrossChannelCorrelation(Stage):
 
     hears_axes: ClassVar = ("channel", "lag")
     channelwise: ClassVar[bool] = False
+
+    def unit_after(self, unit: str) -> str:
+        return "1"
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)

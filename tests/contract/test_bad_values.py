@@ -70,7 +70,7 @@ def _belongs(annotation: Any, value: Any) -> bool:
     """Whether the value is of the declared type."""
     if get_origin(annotation) is Literal:
         return False
-    allowed = get_args(annotation) or (annotation,)
+    allowed = (annotation,) if get_origin(annotation) is tuple else get_args(annotation) or (annotation,)
     if isinstance(value, np.ndarray):
         return tuple[float, ...] in allowed
     if isinstance(value, float):

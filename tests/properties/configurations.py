@@ -33,6 +33,7 @@ BY_NAME = {
     "control_taus_s": st.tuples(*[st.floats(1e-6, 1000.0)] * 4),
     "couple_ears": st.just(False),                               # two ears make another signal
     "deviation": st.tuples(st.floats(0.01, 100.0)),
+    "harmonics": st.lists(st.floats(0.1, 40.0), min_size=1, max_size=8, unique=True).map(sorted).map(tuple),
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
     "mean": st.tuples(st.floats(-100.0, 100.0)),
     "ohc_health": st.floats(0.0, 1.0),
