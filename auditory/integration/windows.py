@@ -26,7 +26,7 @@ class WindowedStep(Step):
         state = WindowsState(np.zeros((window, *spec.block_shape), spec.dtype), np.full(1, n_before, np.int64))
         super().__init__(spec, output, coefficients, state)
         self.window, self.hop = window, hop
-        self.latency_s = (max(window, hop) - 1) / spec.rate_hz
+        self.latency_s = (window - 1) / spec.rate_hz
 
     def hear(self, windows: np.ndarray) -> np.ndarray:
         """``(n, window, *axes of the block)``, a view not to be written to, as a block of n outputs.
