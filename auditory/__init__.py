@@ -49,6 +49,7 @@ _STAGES = {
     "Pcen": "auditory.integration.pcen",
     "Pitch": "auditory.periodicity.pitch",
     "Rasta": "auditory.integration.rasta",
+    "RateScale": "auditory.modulation.rate_scale",
     "Resample": "auditory.integration.resample",
     "Resynthesis": "auditory.synthesis.resynthesis",
     "Stack": "auditory.integration.context",
@@ -188,6 +189,7 @@ if TYPE_CHECKING:
     from auditory.io.audio import read as read
     from auditory.io.features import FeatureFileError as FeatureFileError
     from auditory.modulation.filterbank import ModulationFilterbank as ModulationFilterbank
+    from auditory.modulation.rate_scale import RateScale as RateScale
     from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel

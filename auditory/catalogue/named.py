@@ -26,6 +26,7 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "echoic": "auditory.catalogue.echoic",
     "ams": "auditory.catalogue.ams",
     "binaural": "auditory.catalogue.binaural",
+    "cortical": "auditory.catalogue.cortical",
     "carfac": "auditory.catalogue.carfac",
     "dau1997-front": "auditory.catalogue.dau1997_front",
     "drnl2001": "auditory.catalogue.drnl2001",

@@ -38,6 +38,7 @@ from auditory import (
     Pcen,
     Pitch,
     Rasta,
+    RateScale,
     Resample,
     Resynthesis,
     Stack,
@@ -187,6 +188,12 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Pcen": (Pcen(tau_s=0.01), Pcen(alpha=0.5, delta=0.1, root=0.25, init="one")),
     "Pitch": (Pitch(share_of_highest=1.0, refine=False), Pitch(f_min_hz=100.0, threshold=0.0)),
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
+    "RateScale": (
+        RateScale(rates_hz=(3.0,), scales_cycles_per_octave=(0.5, 2.0), resample_axis=True, output="complex"),
+        RateScale.preset("small", output="mean_over_channels"),
+        RateScale.preset("small", output="mean_over_scales"),
+        RateScale.preset("small", form="published", output="mean_over_drifts"),
+    ),
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
     "SummaryCorrelogram": (),
     "Resynthesis": (Resynthesis(delay_s=0.002, erb="hohmann2002"),),
@@ -221,6 +228,7 @@ BEFORE: dict[str, Stage] = {
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
     "Normalise": Compress(kind="cube_root"),
+    "RateScale": Gammatone(cf_hz=tuple(200.0 * 2 ** (k / 4) for k in range(21))) >> Frames(value="mean"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
     "Envelope": Gammatone(n_channels=9, output="complex"),
 }

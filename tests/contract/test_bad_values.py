@@ -72,7 +72,7 @@ def _belongs(annotation: Any, value: Any) -> bool:
         return False
     allowed = (annotation,) if get_origin(annotation) is tuple else get_args(annotation) or (annotation,)
     if isinstance(value, np.ndarray):
-        return tuple[float, ...] in allowed
+        return tuple[float, ...] in (annotation, *allowed)
     if isinstance(value, float):
         return float in allowed and math.isfinite(value)
     return type(value) in allowed and value != WORD

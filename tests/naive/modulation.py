@@ -48,3 +48,27 @@ def log_spectrogram(x, rate_hz, centres_hz, q, window, hop, low_pass_first):
         rows.append(framed(filtered(x, *(butter(1, centre_hz, fs=rate_hz) if first else
                                          butter(1, edges, "bandpass", fs=rate_hz))), window, hop))
     return np.array(rows)
+
+
+def rates_and_scales(y, rate_hz, channels_per_octave, rates_hz, scales):
+    """Causal ``(scale, drift, channel, time)`` of ``(channel, time)``, complex, as convolutions."""
+    n_channels, n_frames = y.shape
+    n_fft = 2 * 2 ** int(np.ceil(np.log2(n_channels)))
+    omega = np.arange(n_fft // 2) / n_fft * channels_per_octave
+    turns = np.exp(-1j * np.pi * np.arange(1, 20000) / 20000)
+    out = np.zeros((len(scales), 2 * len(rates_hz), n_channels, n_frames), complex)
+    for s, scale in enumerate(scales):
+        spectrum = np.fft.fft(y, n_fft, axis=0)
+        spectrum[:n_fft // 2] *= ((omega / scale) ** 2 * np.exp(1 - (omega / scale) ** 2))[:, np.newaxis]
+        spectrum[n_fft // 2:] = 0
+        ripples = np.fft.ifft(spectrum, axis=0)[:n_channels]
+        for r, f in enumerate(rates_hz):
+            n = np.arange(4 * int(10 * rate_hz / f))             # e^-140 is left behind that
+            turning = n**2 * np.exp((-3.5 + 2j * np.pi) * f * n / rate_hz)
+            decaying = n**2 * np.exp(-3.5 * f * n / rate_hz)
+            kernel = turning - turning.sum() / decaying.sum() * decaying
+            kernel /= abs(sum(value * turns**k for k, value in enumerate(kernel))).max() * 1j
+            for c in range(n_channels):
+                out[s, len(rates_hz) + r, c] = np.convolve(ripples[c], kernel)[:n_frames]
+                out[s, len(rates_hz) - 1 - r, c] = np.convolve(ripples[c], kernel.conj())[:n_frames]
+    return out

@@ -37,7 +37,10 @@ BY_NAME = {
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
     "mean": st.tuples(st.floats(-100.0, 100.0)),
     "ohc_health": st.floats(0.0, 1.0),
+    "rates_hz": st.lists(st.floats(0.1, 100.0), min_size=1, max_size=4, unique=True).map(sorted).map(tuple),
     "scale": st.sampled_from(sorted(SCALES)),
+    "scales_cycles_per_octave": st.lists(st.floats(0.01, 20.0), min_size=1, max_size=4, unique=True).map(sorted).map(
+        tuple),
     "taus_s": st.tuples(*[st.floats(0.001, 100.0)] * 5),
 }
 
