@@ -3,7 +3,7 @@ import numpy as np
 
 from auditory.numerics import kernel, lanes
 
-FAINTEST = 1e-200               # of both delays: where one is flushed to 0 before the other, they never come to rest
+FAINTEST = 1e-200               # both delays of a section below it are 0: one alone would kick the other, for ever
 
 
 @kernel
@@ -12,12 +12,13 @@ def sections_in_series(x, sections, magnitude, state, out):
 
     `state` (filter, section, 2, channel) is the delays. `magnitude` is 1 where only how much is wanted, else 0.
     """
-    x, state, out = lanes(x), lanes(state), lanes(out)
+    x, state, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     for c in range(x.shape[1]):
         for m in range(sections.shape[0]):
             for s in range(sections.shape[1]):
                 b0, b1, b2 = sections[m, s, 0], sections[m, s, 1], sections[m, s, 2]
                 a1, a2 = sections[m, s, 3], sections[m, s, 4]
+                mirror = -1.0 if magnitude and s == sections.shape[1] - 1 else 1.0
                 first, second = state[m, s, 0, c], state[m, s, 1, c]
                 for t in range(len(x)):
                     v = x[t, c]
@@ -26,14 +27,11 @@ def sections_in_series(x, sections, magnitude, state, out):
                     y = b0 * v + first
                     first = b1 * v + (second - a1 * y)
                     second = b2 * v - a2 * y
-                    larger = np.maximum(np.maximum(first, -first), np.maximum(second, -second))
-                    first = np.where(larger < FAINTEST, 0 * first, first)
-                    second = np.where(larger < FAINTEST, 0 * second, second)
-                    out[t, m, c] = y
+                    size = np.maximum(np.maximum(first, -first), np.maximum(second, -second))
+                    first = np.where(size < FAINTEST, 0 * first, first)
+                    second = np.where(size < FAINTEST, 0 * second, second)
+                    out[t, m, c] = np.maximum(y, mirror * y)
                 state[m, s, 0, c], state[m, s, 1, c] = first, second
-            if magnitude:
-                for t in range(len(x)):
-                    out[t, m, c] = np.maximum(out[t, m, c], -out[t, m, c])
 
 
 @kernel
@@ -43,7 +41,7 @@ def resonators(x, poles, gains, says, first_filter, state, out):
     `says` (filter,) is 0 where the real part is wanted, 1 for the magnitude; either times `gains`. Their outputs begin
     at `first_filter` of out (time, filter, channel); `state` (filter, 2, channel) is z.
     """
-    x, state, out = lanes(x), lanes(state), lanes(out)
+    x, state, out = lanes(x, 4), lanes(state, 4), lanes(out, 4)
     for c in range(x.shape[1]):
         for m in range(len(poles)):
             real_pole, imag_pole = poles[m, 0], poles[m, 1]

@@ -114,8 +114,10 @@ class ModulationSpectrogram(Stage):
         if len(spec.axes) > 1:
             raise ParameterError(f"ModulationSpectrogram: takes (..., channel, time), this signal also has the axis "
                                  f"{spec.axes[0].name}. Select one value of it.")
-        steps: list[tuple[str, Step]] = [("decimation", DecimationStep(spec, self.decimation, self.anti_alias))]
-        few = steps[0][1].output
+        steps: list[tuple[str, Step]] = []
+        if self.decimation > 1:
+            steps.append(("decimation", DecimationStep(spec, self.decimation, self.anti_alias)))
+        few = steps[0][1].output if steps else spec
         filters = Axis("modulation", self.n_filters, {"modulation_hz": self.best_frequencies_hz()})
         if self.kind == "log":
             steps.append(("bank", BankStep(few, self.design(few), filters, magnitude=True)))
