@@ -48,10 +48,12 @@ _STAGES = {
     "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Pcen": "auditory.integration.pcen",
     "Pitch": "auditory.periodicity.pitch",
+    "Pitchogram": "auditory.periodicity.pitchogram",
     "Rasta": "auditory.integration.rasta",
     "RateScale": "auditory.modulation.rate_scale",
     "Resample": "auditory.integration.resample",
     "Resynthesis": "auditory.synthesis.resynthesis",
+    "StabilizedAuditoryImage": "auditory.periodicity.image",
     "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
     "SummaryCorrelogram": "auditory.periodicity.summary",
@@ -196,7 +198,9 @@ if TYPE_CHECKING:
     from auditory.periodicity.correlogram import Correlogram as Correlogram
     from auditory.periodicity.harmonics import HarmonicSieve as HarmonicSieve
     from auditory.periodicity.harmonics import HarmonicStack as HarmonicStack
+    from auditory.periodicity.image import StabilizedAuditoryImage as StabilizedAuditoryImage
     from auditory.periodicity.pitch import Pitch as Pitch
+    from auditory.periodicity.pitchogram import Pitchogram as Pitchogram
     from auditory.periodicity.summary import CrossChannelCorrelation as CrossChannelCorrelation
     from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
     from auditory.sound import Sound as Sound

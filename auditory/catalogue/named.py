@@ -40,6 +40,8 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "mfcc-live": "auditory.catalogue.mfcc_live",
     "pcen": "auditory.catalogue.pcen",
     "gfcc": "auditory.catalogue.gfcc",
+    "sai": "auditory.catalogue.sai",
+    "pitchogram": "auditory.catalogue.pitchogram",
 }
 
 # Follows its sources; equals published code; reproduces published figures. The tests decide: tests/evidence.py.

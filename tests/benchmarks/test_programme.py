@@ -27,7 +27,7 @@ def test_every_benchmark_says_what_it_asks():
 
 
 @pytest.mark.parametrize("name", [
-    "fusion", "channels", "bands", "precision", "silence", "threads", "echoic", "adaptation", "models"])
+    "fusion", "channels", "bands", "precision", "silence", "threads", "echoic", "adaptation", "image", "models"])
 def test_a_benchmark_gives_rows_with_figures(name):
     reported = []
     rows = run([name], **BRIEFLY, report=reported.append)

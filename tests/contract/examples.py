@@ -37,10 +37,12 @@ from auditory import (
     OuterMiddleEar,
     Pcen,
     Pitch,
+    Pitchogram,
     Rasta,
     RateScale,
     Resample,
     Resynthesis,
+    StabilizedAuditoryImage,
     Stack,
     Stage,
     StapesVelocity,
@@ -187,6 +189,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "OuterMiddleEar": (OuterMiddleEar(phase="linear", length_s=0.0116), OuterMiddleEar(middle_ear="none")),
     "Pcen": (Pcen(tau_s=0.01), Pcen(alpha=0.5, delta=0.1, root=0.25, init="one")),
     "Pitch": (Pitch(share_of_highest=1.0, refine=False), Pitch(f_min_hz=100.0, threshold=0.0)),
+    "Pitchogram": (Pitchogram(lags="linear"),),
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
     "RateScale": (
         RateScale(rates_hz=(3.0,), scales_cycles_per_octave=(0.5, 2.0), resample_axis=True, output="complex"),
@@ -197,6 +200,9 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Resample": (Resample(rate_hz=ODD_RATE_HZ), Resample(rate_hz=48000.0)),
     "SummaryCorrelogram": (),
     "Resynthesis": (Resynthesis(delay_s=0.002, erb="hohmann2002"),),
+    "StabilizedAuditoryImage": (
+        StabilizedAuditoryImage(segment_s=0.003, window_s=0.01, width_s=0.005, future_s=0.0, n_triggers=3),
+    ),
     "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "Zilany2014": (
@@ -224,6 +230,9 @@ BEFORE: dict[str, Stage] = {
     "HarmonicStack": Gammatone(n_channels=21),
     "Pitch": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(),
     "Resynthesis": Gammatone(n_channels=9, output="complex"),
+    "Pitchogram": (Gammatone(n_channels=5) >> HalfWave()
+                   >> StabilizedAuditoryImage(segment_s=0.005, window_s=0.01, width_s=0.02, future_s=0.005)),
+    "StabilizedAuditoryImage": Gammatone(n_channels=5) >> HalfWave(),
     "SummaryCorrelogram": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
@@ -245,6 +254,7 @@ SETTLES_S: dict[str, float] = {
     "LyonPassive": 1.0,
     "Meddis1990": 3.0,
     "Normalise": 20.0,
+    "StabilizedAuditoryImage": 8.0,
     "Zilany2014": 0.5,
 }
 
@@ -255,7 +265,7 @@ SMALLER: dict[str, dict[str, object]] = {
 }
 
 # The sampling rate of a sound that fills all channels of a named model, where 16 kHz does not.
-FILLS_HZ: dict[str, float] = {"carfac": 24000.0}
+FILLS_HZ: dict[str, float] = {"carfac": 24000.0, "sai": 22050.0}
 
 
 def _examples() -> Iterator[Example]:
