@@ -56,6 +56,7 @@ _STAGES = {
     "StabilizedAuditoryImage": "auditory.periodicity.image",
     "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
+    "StrobedIntegration": "auditory.periodicity.strobes",
     "SummaryCorrelogram": "auditory.periodicity.summary",
     "Zilany2014": "auditory.cochlea.zilany.stage",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
@@ -201,6 +202,7 @@ if TYPE_CHECKING:
     from auditory.periodicity.image import StabilizedAuditoryImage as StabilizedAuditoryImage
     from auditory.periodicity.pitch import Pitch as Pitch
     from auditory.periodicity.pitchogram import Pitchogram as Pitchogram
+    from auditory.periodicity.strobes import StrobedIntegration as StrobedIntegration
     from auditory.periodicity.summary import CrossChannelCorrelation as CrossChannelCorrelation
     from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
     from auditory.sound import Sound as Sound

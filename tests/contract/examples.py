@@ -46,6 +46,7 @@ from auditory import (
     Stack,
     Stage,
     StapesVelocity,
+    StrobedIntegration,
     Zilany2014,
 )
 from auditory.catalogue.named import MODELS
@@ -204,6 +205,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         StabilizedAuditoryImage(segment_s=0.003, window_s=0.01, width_s=0.005, future_s=0.0, n_triggers=3),
     ),
     "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
+    "StrobedIntegration": (StrobedIntegration(hop_s=0.003, min_lag_s=0.001, max_lag_s=0.005, half_life_s=0.002),),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "Zilany2014": (
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
@@ -233,6 +235,7 @@ BEFORE: dict[str, Stage] = {
     "Pitchogram": (Gammatone(n_channels=5) >> HalfWave()
                    >> StabilizedAuditoryImage(segment_s=0.005, window_s=0.01, width_s=0.02, future_s=0.005)),
     "StabilizedAuditoryImage": Gammatone(n_channels=5) >> HalfWave(),
+    "StrobedIntegration": Gammatone(n_channels=5) >> HalfWave(),
     "SummaryCorrelogram": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
@@ -255,6 +258,7 @@ SETTLES_S: dict[str, float] = {
     "Meddis1990": 3.0,
     "Normalise": 20.0,
     "StabilizedAuditoryImage": 8.0,
+    "StrobedIntegration": 1.0,
     "Zilany2014": 0.5,
 }
 
