@@ -45,9 +45,13 @@ class AllPoleGammatone(Filterbank):
     Digital poles and zero are those of the analogue filter mapped by ``exp(s / rate)`` (choice). Such a filter rises
     higher above its tail than the analogue one: by 0.4 dB where ``w0 / rate`` is 0.4, by 1 dB at 0.6, 4.2 dB at 1.2
     (N = 4, Q about 4). `gain` says what of the analogue filter is kept: its gain at the peak, or the gain of its tail.
-    The envelope of a click peaks about ``2 (N - 1) Q / w0`` after it, ``group_delay_s``. float32 lies within -95 dB of
-    float64 for best frequencies from 50 Hz and rates to 48 kHz. With a bandwidth of 1.019 ERB the filter's own ERB is
-    near, not at, one ERB. That there are four resonances, and where the zero of ``one_zero`` lies, are choices.
+    The envelope of a click peaks about ``2 (N - 1) Q / w0`` after it, ``group_delay_s``. With a bandwidth of 1.019 ERB
+    the filter's own ERB is near, not at, one ERB. That there are four resonances, and where the zero of ``one_zero``
+    lies, are choices.
+
+    In float32, each channel lies within -95 dB of float64 for noise, best frequencies from 50 Hz and rates to 48 kHz.
+    For a tone among the best frequencies it does so re the loudest channel; those far from the tone hear little else
+    than its rounding.
 
     References
     ----------

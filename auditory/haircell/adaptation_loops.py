@@ -62,8 +62,8 @@ class AdaptationLoops(Stage):
     A limiter lets no loop say more than ``(1 - s0**2) limit``, s0 being what it divides by at rest. For
     `breebaart2001` one published program has no limiter and another has 10; here it has none.
 
-    float32 lies within -105 dB of float64, -90 dB without limiter. Finite up to 1e6 Pa. The loops are made for rates
-    from 4 kHz on, where their answer hardly depends on the rate.
+    float32 lies within 0.005 MU of float64; without limiter, within -90 dB of what is 10 MU or more as rms. Finite up
+    to 1e6 Pa. The loops are made for rates from 4 kHz on, where their answer hardly depends on the rate.
 
     References
     ----------

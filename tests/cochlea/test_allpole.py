@@ -52,6 +52,19 @@ def test_float32_error_stays_below_what_is_declared(rate_hz, kind):
     assert worst_db <= -95, worst_db
 
 
+@pytest.mark.parametrize("kind", ["all_pole", "differentiated", "one_zero"])
+@pytest.mark.parametrize("rate_hz", [8000.0, 16000.0, 48000.0])
+def test_float32_keeps_tones_re_the_loudest_channel_as_is_declared(rate_hz, kind):
+    bank = AllPoleGammatone(n_channels=48, f_min_hz=50.0, f_max_hz=min(0.4 * rate_hz, 16000.0), kind=kind)
+    moments = np.arange(round(0.4 * rate_hz)) / rate_hz
+    ramp = np.minimum(1, np.minimum(moments, moments[::-1]) / 0.01)
+    for f_hz in np.geomspace(50.0, bank.f_max_hz, 7):
+        samples = (ramp * np.sin(2 * np.pi * f_hz * moments)).astype(np.float32)
+        exact = bank.apply(samples, rate_hz, precision="float64")
+        error, power = (np.mean(signal ** 2, axis=-1) for signal in (bank.apply(samples, rate_hz) - exact, exact))
+        assert 10 * np.log10(error.max() / power.max()) <= -95
+
+
 # ---- the analogue filters ------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("order, quality, kind, expected_hz, expected_gain", [

@@ -56,6 +56,24 @@ def test_float32_is_near_float64(preset, rate_hz):
     assert relative_rms_db(found, exact) <= (-90 if stage.limit == 1 else -110)          # as the stage says
 
 
+@pytest.mark.parametrize("rate_hz", [16000.0, 48000.0])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_float32_is_as_near_as_is_declared_behind_a_cochlea_far_from_a_tone(preset, rate_hz):
+    stage, moments = AdaptationLoops.preset(preset), np.arange(round(0.4 * rate_hz)) / rate_hz
+    cells = Gammatone(n_channels=9) >> HalfWave()
+    for f_hz in (60.0, 1000.0, 3500.0):
+        for level_db in (20.0, 60.0, 100.0):
+            tone = full_scale_pa(level_db) * np.sqrt(2) * np.sin(2 * np.pi * f_hz * moments)
+            heard = cells.apply(tone.astype(np.float32), rate_hz)
+            exact = stage.apply(heard, rate_hz, precision="float64")
+            error, rms = stage.apply(heard, rate_hz) - exact, np.sqrt(np.mean(exact ** 2, axis=-1))
+            if stage.limit == 1:
+                loud = rms >= 10
+                assert (np.sqrt(np.mean(error ** 2, axis=-1))[loud] <= 10 ** (-90 / 20) * rms[loud]).all()
+            else:
+                assert abs(error).max() <= 0.005                 # found: 0.0013
+
+
 @pytest.mark.parametrize("rate_hz", [16000.0, 192000.0])
 def test_float32_arrives_where_a_long_constant_leads(rate_hz):
     """If it were not settled in two parts, a divisor of 0.5 s would stop 1e-3 short of it."""

@@ -58,16 +58,31 @@ def test_float32_is_within_minus_90_db_of_float64(preset, rate_hz):
     assert relative_rms_db(found, stage.apply(samples, rate_hz, precision="float64")) <= -90
 
 
-@pytest.mark.parametrize("cutoff_hz", [0.1, 1.0, 10.0, 23.9, 24.1, 50.0])
+@pytest.mark.parametrize("cutoff_hz", [0.1, 1.0, 10.0, 23.9, 24.1, 50.0, 749.0, 751.0])
 @pytest.mark.parametrize("order", [1, 2])
 def test_so_it_is_for_a_corner_as_low_as_one_likes(order, cutoff_hz):
-    """At 48 kHz a first-order section computes in float64 up to 24 Hz, one of second order up to 96 Hz."""
+    """At 48 kHz a first-order section computes in float64 up to 24 Hz, one of second order up to 750 Hz."""
     stage = HalfWave(order=order, cutoff_hz=cutoff_hz)
     samples = abs(noise(48000)).astype(np.float32)
     assert relative_rms_db(stage.apply(samples, 48000.0),
                            stage.apply(samples, 48000.0, precision="float64")) <= -90
     in_float64 = stage.prepare(SignalSpec(48000.0)).inside == np.float64
-    assert in_float64 == (cutoff_hz <= {1: 24, 2: 96}[order])
+    assert in_float64 == (cutoff_hz <= {1: 24, 2: 750}[order])
+
+
+@pytest.mark.parametrize(("order", "repeats", "part_of_rate"), [
+    (1, 1, 1 / 1999), (1, 5, 5 / 1999), (1, 20, 20 / 1999), (2, 1, 1 / 63), (2, 3, 1 / 63), (2, 20, 1 / 63)])
+@pytest.mark.parametrize("sound", ["constant", "click", "pulses", "60 Hz", "1 kHz", "soft noise", "loud noise"])
+def test_so_it_is_for_any_sound_where_float32_only_just_serves(sound, order, repeats, part_of_rate):
+    rate_hz, n = 48000.0, 19200
+    stage = HalfWave(order=order, repeats=repeats, cutoff_hz=part_of_rate * rate_hz)
+    assert stage.prepare(SignalSpec(rate_hz)).inside == np.float32
+    seconds = np.arange(n) / rate_hz
+    samples = {"constant": np.full(n, 0.1), "click": np.eye(1, n, 50)[0],
+               "pulses": np.where(np.arange(n) % 480, 0, 1.0),
+               "60 Hz": np.sin(2 * np.pi * 60 * seconds), "1 kHz": np.sin(2 * np.pi * 1000 * seconds),
+               "soft noise": 1e-5 * noise(n), "loud noise": 1e3 * noise(n)}[sound].astype(np.float32)
+    assert relative_rms_db(stage.apply(samples, rate_hz), stage.apply(samples, rate_hz, precision="float64")) <= -90
 
 
 def test_a_corner_too_low_for_float32_is_not_computed_in_the_loop_of_the_rate_map():

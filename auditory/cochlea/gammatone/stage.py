@@ -84,9 +84,12 @@ class Gammatone(Filterbank):
     16 kHz), 0.45 dB at 0.45 of it, and by up to 6 dB at the Nyquist frequency. Biquads are real, with 0 dB exactly.
 
     The envelope of a click peaks ``3 / (2 pi b)`` after it: that delay stands on the channels as ``group_delay_s`` and
-    is not compensated. float32 lies within -90 dB of float64 for best frequencies from 50 Hz and rates to 48 kHz,
-    within -80 dB to 192 kHz; filters n times as narrow err by up to 20 log10(n) dB more, and are better heard with
-    ``precision="float64"``.
+    is not compensated.
+
+    In float32, each channel lies within -90 dB of float64 for noise, best frequencies from 50 Hz and rates to 48 kHz,
+    within -80 dB to 192 kHz. For a tone among the best frequencies it does so re the loudest channel; those far from
+    the tone hear little else than its rounding. Filters n times as narrow err by up to 20 log10(n) dB more, and are
+    better heard with ``precision="float64"``.
 
     References
     ----------
