@@ -23,7 +23,8 @@ CALIBRATED_HZ = 1000.0          # a signal that cannot hold this frequency has n
 class Headphone(FirEar):
     """Hear a sound through a headphone: what arrives at the eardrum.
 
-    A Sennheiser HD 250 Linear on an average outer ear: 0 dB up to 1.5 kHz, 9 dB at 2.7 kHz, nothing above 10 kHz.
+    A Sennheiser HD 250 Linear on an average outer ear: 0 dB from 250 Hz to 1.5 kHz, 9 dB at 2.7 kHz, -21 dB and less
+    from 9 kHz on, where nothing has been measured.
 
     Takes and returns ``(..., time)`` in Pa, a finite impulse response of 513 samples.
 

@@ -40,7 +40,7 @@ class ZilanyMiddleEar(Stage):
     """Pass sound through the small bones of a human's or a cat's middle ear.
 
     Three second-order sections, from circuits that were fitted to measurements, made digital by the bilinear transform
-    that is exact at 1 kHz. Best passed is 1 kHz in the human (-6 dB) and 2 kHz in the cat (-0.5 dB).
+    that is exact at 1 kHz. Best passed is 1.1 kHz in the human (-6 dB) and 1.7 kHz in the cat (0 dB).
 
     Takes and returns ``(..., time)`` in Pa; what comes out is pressure on the scale of the Zilany cochlea. Computed in
     float64, whatever the precision asked for: at 100 kHz the poles lie within 1 to 4 % of 1.

@@ -18,6 +18,14 @@ def test_gain_is_that_of_the_published_curve(rate_hz, f_hz, expected_db, within_
     assert gain_db(f_hz, rate_hz) == pytest.approx(expected_db, abs=within_db)
 
 
+@pytest.mark.parametrize("rate_hz", [22050.0, 44100.0, 48000.0])
+def test_gain_is_flat_below_and_small_above_what_was_measured(rate_hz):
+    for f_hz in np.geomspace(250, 1500, 20):
+        assert gain_db(f_hz, rate_hz) == pytest.approx(0, abs=0.2)
+    for f_hz in np.linspace(9000, 0.49 * rate_hz, 20):
+        assert gain_db(f_hz, rate_hz) < -21
+
+
 @pytest.mark.parametrize("rate_hz", [16000.0, 44100.0])
 def test_every_measured_point_below_7_khz_is_met(rate_hz):
     for f_hz, gain in HD250_POINTS:

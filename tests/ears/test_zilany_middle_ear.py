@@ -60,6 +60,14 @@ def test_reproduces_the_gains_at_100_khz(species, expected_db):
     np.testing.assert_allclose(gain_db(ZilanyMiddleEar(species=species), FREQUENCIES_HZ), expected_db, atol=5.1e-4)
 
 
+@pytest.mark.parametrize(("species", "best_hz", "best_db"), [("human", 1100, -6.0), ("cat", 1700, 0.0)])
+def test_best_passed_is_what_is_said(species, best_hz, best_db):
+    f_hz = np.geomspace(100, 20000, 500)
+    found_db = gain_db(ZilanyMiddleEar(species=species), f_hz)
+    assert f_hz[found_db.argmax()] == pytest.approx(best_hz, abs=30)
+    assert found_db.max() == pytest.approx(best_db, abs=0.02)
+
+
 @pytest.mark.parametrize("rate_hz", [8e3, 44.1e3, 500e3])
 @pytest.mark.parametrize(("species", "expected_db"), [("human", -6.050), ("cat", -3.301)])
 def test_the_gain_at_1_khz_is_the_same_at_every_rate(species, expected_db, rate_hz):
