@@ -37,6 +37,7 @@ _STAGES = {
     "HarmonicSieve": "auditory.periodicity.harmonics",
     "HarmonicStack": "auditory.periodicity.harmonics",
     "Headphone": "auditory.ears.headphone",
+    "InstantaneousFrequency": "auditory.periodicity.fine_structure",
     "LeakyIntegrator": "auditory.integration.leaky",
     "LevelNormalise": "auditory.integration.level_normalise",
     "LyonPassive": "auditory.cochlea.lyon",
@@ -197,6 +198,7 @@ if TYPE_CHECKING:
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel
     from auditory.periodicity.correlogram import Correlogram as Correlogram
+    from auditory.periodicity.fine_structure import InstantaneousFrequency as InstantaneousFrequency
     from auditory.periodicity.harmonics import HarmonicSieve as HarmonicSieve
     from auditory.periodicity.harmonics import HarmonicStack as HarmonicStack
     from auditory.periodicity.image import StabilizedAuditoryImage as StabilizedAuditoryImage

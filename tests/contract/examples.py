@@ -27,6 +27,7 @@ from auditory import (
     HarmonicSieve,
     HarmonicStack,
     Headphone,
+    InstantaneousFrequency,
     LeakyIntegrator,
     LevelNormalise,
     LyonPassive,
@@ -153,6 +154,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     ),
     "HalfWave": (HalfWave(order=2, repeats=3),),
     "Headphone": (Headphone(phase="minimum", length_s=0.005),),
+    "InstantaneousFrequency": (InstantaneousFrequency(output="synchrony"), InstantaneousFrequency(tau_s=0.0)),
     "LeakyIntegrator": (
         LeakyIntegrator(poles=3),
         LeakyIntegrator(normalize=False),
@@ -243,6 +245,7 @@ BEFORE: dict[str, Stage] = {
     "RateScale": Gammatone(cf_hz=tuple(200.0 * 2 ** (k / 4) for k in range(21))) >> Frames(value="mean"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
     "Envelope": Gammatone(n_channels=9, output="complex"),
+    "InstantaneousFrequency": Gammatone(n_channels=9, output="complex"),
 }
 
 # Models of a living ear, and when they have settled after a burst. Theirs is no linear decay that ends in zeros: they
