@@ -12,7 +12,8 @@ import numpy as np
 import auditory
 
 RATE_HZ, PIECE_S = 16000, 0.5
-voice = auditory.read(Path(__file__).parent / "audio" / "speech_austen.flac", level_db_spl=65, dtype="float64").samples_pa
+AUDIO = Path(__file__).parent / "audio"
+voice = auditory.read(AUDIO / "speech_austen.flac", level_db_spl=65, dtype="float64").samples_pa
 pieces = np.stack([voice[k:k + 8000] for k in range(0, len(voice) - 8000, 4000)])
 noise = np.random.default_rng(1).standard_normal(pieces.shape) * np.sqrt(np.mean(voice**2))
 before = np.random.default_rng(2).standard_normal((len(pieces), 8000)) * np.sqrt(np.mean(voice**2))

@@ -50,14 +50,14 @@ def interrupted_after(seconds, call):
 def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses):
     """At some moments of a push in each model; all that comes after is right, or refused with the remedy."""
     stage, rng = example.pipeline, np.random.default_rng(n_presses)
-    first, second = noise(N), noise(2000, 1)
-    whole = stage.stream(RATE_HZ)
+    first, second = (np.broadcast_to(sound, (*example.inner, len(sound))) for sound in (noise(N), noise(2000, 1)))
+    whole = stage.stream(RATE_HZ, leading=example.inner)
     began = time.perf_counter()
     before = whole.push(first)
     lasts_s = time.perf_counter() - began
     expected = whole.push(second)
     for _ in range(n_presses):
-        stream = stage.stream(RATE_HZ)
+        stream = stage.stream(RATE_HZ, leading=example.inner)
         answer = interrupted_after(max(rng.uniform(0, lasts_s), 1e-5), lambda stream=stream: stream.push(first))
         try:
             after = stream.push(second)
@@ -67,9 +67,9 @@ def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses)
         else:
             if answer is not None:
                 np.testing.assert_array_equal(answer, before)
-            fresh = stage.stream(RATE_HZ)                        # nothing of the first was heard, or all of it
+            fresh = stage.stream(RATE_HZ, leading=example.inner)                        # nothing of the first was heard, or all of it
             assert np.array_equal(after, expected) or np.array_equal(after, fresh.push(second))
-            assert stream.samples_heard == (N if np.array_equal(after, expected) else 0) + len(second)
+            assert stream.samples_heard == (N if np.array_equal(after, expected) else 0) + second.shape[-1]
 
 
 def test_a_push_that_is_interrupted_at_any_of_its_lines_is_never_answered_wrongly_after():

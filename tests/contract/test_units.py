@@ -10,7 +10,6 @@ import soundfile
 import auditory
 from auditory import (
     AdaptationLoops,
-    Axis,
     Carfac,
     CarfacHairCell,
     CarfacSynapse,
@@ -64,9 +63,7 @@ def test_what_is_not_known_beforehand_is_refused_when_a_signal_comes() -> None:
 
 @every_example
 def test_the_unit_that_comes_out_is_the_one_that_was_told_beforehand(example) -> None:
-    spec = SignalSpec(example.rate_hz)
-    if example.n_channels:
-        spec = spec.with_axes((Axis("channel", example.n_channels),))
+    spec = example.pipeline.spec_of(example.inner, SignalSpec(example.rate_hz))
     spec = spec.change(unit=example.pipeline.stages_in_row()[0].hears_unit or "Pa")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
