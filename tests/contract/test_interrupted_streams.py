@@ -67,7 +67,7 @@ def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses)
         else:
             if answer is not None:
                 np.testing.assert_array_equal(answer, before)
-            fresh = stage.stream(RATE_HZ, leading=example.inner)                        # nothing of the first was heard, or all of it
+            fresh = stage.stream(RATE_HZ, leading=example.inner)         # nothing of the first was heard, or all of it
             assert np.array_equal(after, expected) or np.array_equal(after, fresh.push(second))
             assert stream.samples_heard == (N if np.array_equal(after, expected) else 0) + second.shape[-1]
 
