@@ -25,7 +25,7 @@ from auditory.cochlea.gammachirp.hearing_loss import (
 )
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
 from auditory.cochlea.gammachirp.linear import check_peaks
-from auditory.cochlea.gammachirp.peaks import passes_most_hz
+from auditory.cochlea.gammachirp.peaks import best_frequencies_hz
 from auditory.cochlea.gammachirp.samples import (
     FixedCoefficients,
     FixedState,
@@ -267,7 +267,8 @@ class CompressiveGammachirp(Filterbank):
                **changes: Any) -> SignalSpec:
         """What comes out, its channels placed by fr1 and named by where a healthy one peaks when fr2 is so high."""
         standing = asymmetry_coefficients(ratio * passive_peak_hz(fr1_hz, self.passive), self.asymmetry, spec.rate_hz)
-        axis = self.channel_axis(passes_most_hz(responses, spec.rate_hz, standing), place_hz=fr1_hz)
+        cf_hz = best_frequencies_hz(fr1_hz, responses, spec.rate_hz, standing)
+        axis = self.channel_axis(cf_hz, place_hz=fr1_hz)
         return spec.with_axes((axis,), notes=(*spec.notes, *self.dead_channels(spec)), **changes)
 
     def prepare(self, spec: SignalSpec) -> Step:

@@ -5,7 +5,7 @@ import numpy as np
 
 from auditory.cochlea.gammachirp.fir import FirBankStep, at_rest, design_fir
 from auditory.cochlea.gammachirp.impulse_responses import impulse_responses
-from auditory.cochlea.gammachirp.peaks import passes_most_hz
+from auditory.cochlea.gammachirp.peaks import best_frequencies_hz
 from auditory.cochlea.gammachirp.shapes import Chirp, passive_peak_hz
 from auditory.cochlea.placement import HIGHEST_HZ, LOWEST_HZ, Filterbank
 from auditory.contract.parameters import Parameter
@@ -80,7 +80,7 @@ class Gammachirp(Filterbank):
         fr1_hz = self.place(spec)
         check_peaks(self, fr1_hz, self.passive(), spec.rate_hz)
         responses = impulse_responses(fr1_hz, spec.rate_hz, self.passive())
-        axis = self.channel_axis(passes_most_hz(responses, spec.rate_hz), place_hz=fr1_hz)
+        axis = self.channel_axis(best_frequencies_hz(fr1_hz, responses, spec.rate_hz), place_hz=fr1_hz)
         output = spec.with_axes((axis,), notes=(*spec.notes, *self.dead_channels(spec)))
         bank = design_fir(responses, spec.dtype)
         return GammachirpStep(spec, output, bank, at_rest(bank), bank)

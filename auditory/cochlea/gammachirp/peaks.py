@@ -9,11 +9,16 @@ from auditory.scales import FloatArray
 FINER = 4                       # bins over samples of a response: a parabola through three is off by 3e-4 at most
 
 
-def passes_most_hz(responses: list[FloatArray], rate_hz: float, fixed: AsymmetryCoefficients | None = None,
-                   ) -> FloatArray:
-    """The frequency at which each impulse response, or what the `fixed` biquads make of it, is largest."""
-    return np.array([_passes_most_hz(response, rate_hz, None if fixed is None else _channel(fixed, k))
-                     for k, response in enumerate(responses)])
+def best_frequencies_hz(fr1_hz: FloatArray, responses: list[FloatArray], rate_hz: float,
+                        fixed: AsymmetryCoefficients | None = None) -> FloatArray:
+    """What channels are named by: where each impulse response, or what the `fixed` biquads make of it, is largest.
+
+    Some filters, far broader than those of any ear, have their peaks in another order than their fr1, which then is
+    their name.
+    """
+    peaks_hz = np.array([_passes_most_hz(response, rate_hz, None if fixed is None else _channel(fixed, k))
+                         for k, response in enumerate(responses)])
+    return peaks_hz if (np.diff(peaks_hz) > 0).all() else fr1_hz
 
 
 def _channel(fixed: AsymmetryCoefficients, k: int) -> AsymmetryCoefficients:

@@ -125,6 +125,13 @@ def test_an_impaired_ear_has_the_best_frequencies_of_a_healthy_one():
     assert (healthy - impaired).shape == healthy.shape
 
 
+def test_channels_whose_peaks_do_not_rise_are_named_by_fr1():
+    broad = CompressiveGammachirp(n_channels=39, f_min_hz=116.0, order=1, bandwidth_erb=2.67, chirp=6.27)
+    axis = broad(Sound(np.zeros(100, np.float32), RATE_HZ)).coords
+    np.testing.assert_array_equal(axis["cf_hz"], broad.best_frequencies_hz())
+    np.testing.assert_array_equal(axis["place_hz"], broad.best_frequencies_hz())
+
+
 def test_channels_are_selected_by_where_they_peak():
     features = CompressiveGammachirp.preset("gcfb_2.34")(Sound(np.zeros(100, np.float32), RATE_HZ))
     chosen = features.sel(cf_hz=1000, method="nearest")

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from auditory import Gammachirp, Gammatone, ParameterError
+from auditory import Gammachirp, Gammatone, ParameterError, SignalSpec
 from auditory.cochlea.gammachirp.fir import BLOCK, digits_reversed
 from tests.cochlea.filter_measures import bandwidth_hz, gain, impulse_responses, peak_hz
 from tests.naive import gammachirp as naive
@@ -29,6 +29,14 @@ def test_peaks_lie_below_fr1_where_the_equation_says(fr1, fp1, mirrored):
     response = impulse_responses(Gammachirp(cf_hz=(float(fr1),)), RATE_HZ, 0.1)[0]
     assert peak_hz(response, fp1, RATE_HZ) == pytest.approx(fp1, rel=mirrored)
     assert 20 * np.log10(gain(response, fp1, RATE_HZ)) == pytest.approx(0, abs=0.01)         # is set on a grid
+
+
+def test_channels_are_named_by_their_peaks():
+    bank = Gammachirp(n_channels=30)
+    axis = bank.prepare(SignalSpec(RATE_HZ)).output.axis("channel").coordinates
+    np.testing.assert_array_equal(axis["place_hz"], bank.best_frequencies_hz())
+    for response, cf_hz in zip(impulse_responses(bank, RATE_HZ, 0.2), axis["cf_hz"], strict=True):
+        assert peak_hz(response, cf_hz, RATE_HZ) == pytest.approx(cf_hz, rel=1e-3)           # a parabola through bins
 
 
 def test_a_tone_at_1_khz_comes_out_10_5_db_weaker_at_fr1_986_hz():
