@@ -40,6 +40,7 @@ _STAGES = {
     "InstantaneousFrequency": "auditory.periodicity.fine_structure",
     "LeakyIntegrator": "auditory.integration.leaky",
     "LevelNormalise": "auditory.integration.level_normalise",
+    "LoudnessIntegration": "auditory.integration.loudness",
     "LyonPassive": "auditory.cochlea.lyon",
     "Meddis1990": "auditory.haircell.meddis",
     "MelSpectrum": "auditory.spectra.mel",
@@ -59,6 +60,7 @@ _STAGES = {
     "StapesVelocity": "auditory.ears.stapes",
     "StrobedIntegration": "auditory.periodicity.strobes",
     "SummaryCorrelogram": "auditory.periodicity.summary",
+    "TemporalWindow": "auditory.integration.temporal_window",
     "Zilany2014": "auditory.cochlea.zilany.stage",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
 }
@@ -185,10 +187,12 @@ if TYPE_CHECKING:
     from auditory.integration.frames import Frames as Frames
     from auditory.integration.leaky import LeakyIntegrator as LeakyIntegrator
     from auditory.integration.level_normalise import LevelNormalise as LevelNormalise
+    from auditory.integration.loudness import LoudnessIntegration as LoudnessIntegration
     from auditory.integration.normalise import Normalise as Normalise
     from auditory.integration.pcen import Pcen as Pcen
     from auditory.integration.rasta import Rasta as Rasta
     from auditory.integration.resample import Resample as Resample
+    from auditory.integration.temporal_window import TemporalWindow as TemporalWindow
     from auditory.io.audio import AudioFileError as AudioFileError
     from auditory.io.audio import read as read
     from auditory.io.features import FeatureFileError as FeatureFileError

@@ -48,6 +48,7 @@ from auditory import (
     Stage,
     StapesVelocity,
     StrobedIntegration,
+    TemporalWindow,
     Zilany2014,
 )
 from auditory.catalogue.named import MODELS
@@ -163,6 +164,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "HarmonicSieve": (HarmonicSieve(n_candidates=5, n_harmonics=3),),
     "HarmonicStack": (HarmonicStack(harmonics=(2.0,)),),
     "LevelNormalise": (LevelNormalise(tau_s=0.05), LevelNormalise(over="clip")),
+    "LoudnessIntegration": (),
     "LyonPassive": (
         LyonPassive(decimation=20),
         LyonPassive(gain_control=False, difference=False, ear_q=4.0, step_factor=0.5),
@@ -209,6 +211,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Stack": (Stack(n_frames=1), Stack(n_frames=40)),
     "StrobedIntegration": (StrobedIntegration(hop_s=0.003, min_lag_s=0.001, max_lag_s=0.005, half_life_s=0.002),),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
+    "TemporalWindow": (TemporalWindow(look_ahead_s=0.001, before_skirt_s=0.006),),
     "Zilany2014": (
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
         Zilany2014(n_channels=9, output="c2", path_delay="none"),
@@ -220,7 +223,9 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
 RATES_HZ: dict[str, float] = {
     "HalfCosine": 44100.0,
     "LevelNormalise": FRAME_RATE_HZ,
+    "LoudnessIntegration": FRAME_RATE_HZ,
     "Normalise": FRAME_RATE_HZ,
+    "TemporalWindow": 4 * FRAME_RATE_HZ,
     "Zilany2014": 100000.0,
 }
 

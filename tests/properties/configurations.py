@@ -11,7 +11,10 @@ from auditory.scales import SCALES
 # What the declared range allows and a test cannot afford, and what is rarely met by chance.
 AFFORDABLE = {
     "half_width_frames": (1, 10),
+    "before_peak_s": (0, 0.01),
+    "before_skirt_s": (0, 0.01),
     "hop_s": (0, 0.1),
+    "look_ahead_s": (0, 0.02),
     "hop_samples": (1, 4096),
     "horizon_s": (0, 20),
     "levels": (1, 10),
