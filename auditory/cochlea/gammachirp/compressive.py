@@ -99,6 +99,9 @@ class CompressiveGammachirp(Filterbank):
     lie below ``cf_hz``: by some 3 % at 50 dB SPL, 7 % at 30, 10 to 14 % at 90, with frames by up to 5 % at any level;
     not so the highest, which has nobody above.
 
+    The -1 dB at 50 dB SPL are set on paper, where GCFB sets them: as filtered, a channel peaks within 0.3 dB of that
+    for fr1 from 250 Hz on, and up to 1.5 dB higher below.
+
     The outer and middle ear are stages of their own. For ``update="sample"`` no hearing loss is confirmed, so none is
     offered. A channel without a neighbour 1.5 ERB above hears the level in the nearest there is.
 

@@ -32,6 +32,7 @@ class Gammachirp(Filterbank):
 
     Notes
     -----
+    That 0 dB holds within 0.1 dB for fr1 from 250 Hz on; below, the peak of what is sampled and real rises to 0.5 dB.
     Computed in blocks of 512 samples, which an answer waits for; float32 errs by less than 1e-6 of the loudest moment
     of the loudest channel. How the chirp should change with level in the paper of 1997 is not confirmed;
     `CompressiveGammachirp` has the later rule.

@@ -15,7 +15,7 @@ class GammatoneCoefficients(NamedTuple):
     """Per channel; padding is 0. Tables count the samples of a period."""
 
     decay: np.ndarray         # (channel,) lambda
-    gain: np.ndarray          # (channel,) 2 (1 - lambda)**4: 0 dB at the best frequency
+    gain: np.ndarray          # (channel,) 2 (1 - lambda)**4: the complex band has 0 dB at the best frequency
     down: np.ndarray          # (2, phase, channel) cos and -sin of theta n
     up: np.ndarray            # (2, phase, channel) gain times cos and sin
     turn: np.ndarray          # (2, channel) cos and sin of theta times a period

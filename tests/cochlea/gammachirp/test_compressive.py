@@ -96,6 +96,14 @@ def test_filters_peak_where_they_do_on_paper(level_db):
     np.testing.assert_allclose(paper, f_hz[ear.gain(f_hz, level_db).argmax(axis=0)], atol=0.5)       # the grid
 
 
+def test_channels_peak_at_minus_1_db_at_50_db_spl_but_for_the_lowest():
+    ear = CompressiveGammachirp.preset("gcfb_2.11_static")
+    peaks_db = 20 * np.log10(abs(np.fft.rfft(impulse_responses(ear, RATE_HZ, 0.2), 2**17)).max(axis=-1))
+    from_250_hz = ear.best_frequencies_hz() >= 250
+    np.testing.assert_allclose(peaks_db[from_250_hz], -1, atol=0.3)
+    assert (-1.1 < peaks_db[~from_250_hz]).all() and (peaks_db[~from_250_hz] < 0.5).all()
+
+
 def most_answered_hz(ear: CompressiveGammachirp, level_db_spl: float, cf_hz: float, channel: int) -> float:
     """The tone of that level which one channel of a bank answers most."""
     f_hz = np.linspace(0.8, 1.1, 61) * cf_hz

@@ -39,6 +39,14 @@ def test_channels_are_named_by_their_peaks():
         assert peak_hz(response, cf_hz, RATE_HZ) == pytest.approx(cf_hz, rel=1e-3)           # a parabola through bins
 
 
+def test_channels_peak_at_0_db_but_for_the_lowest():
+    bank = Gammachirp(n_channels=100)
+    peaks_db = 20 * np.log10(abs(np.fft.rfft(impulse_responses(bank, RATE_HZ, 0.2), 2**17)).max(axis=-1))
+    from_250_hz = bank.best_frequencies_hz() >= 250
+    np.testing.assert_allclose(peaks_db[from_250_hz], 0, atol=0.1)
+    assert (0 <= peaks_db[~from_250_hz] + 1e-3).all() and (peaks_db[~from_250_hz] < 0.5).all()
+
+
 def test_a_tone_at_1_khz_comes_out_10_5_db_weaker_at_fr1_986_hz():
     # GCFB 2.11's passive filter, computed from its equations: input - 10.50 dB
     response = impulse_responses(Gammachirp(cf_hz=(986.5765,)), RATE_HZ, 0.1)[0]
