@@ -108,8 +108,13 @@ class HarmonicSieve(Stage):
 
     With v(f) the level above a floor `range_db` below the highest of the frame, between channels by a straight line
     over ERB numbers, ``s(f0) = sum over k = 1 … n of d^(k-1) [v(k f0) - v((k - 1/2) f0) / 2 - v((k + 1/2) f0) / 2]``,
-    over what it is at most. Terms whose k f0 lies above the bank are left out. The negative teeth are essential:
-    without them 34 instead of 3 of 100 frames of clean speech are told wrong.
+    over what it is at most. Terms whose k f0 lies above the bank are left out; for what lies below it, the lowest
+    channel stands. The negative teeth are essential: without them 34 instead of 3 of 100 frames of clean speech are
+    told wrong, and without those below the bank low fundamentals are found in noise.
+
+    Measured on two voices behind power that leaks away within 20 ms (four channels to an ERB from 50 Hz on): 1.4 of 100
+    voiced frames off by more than a fifth, 2.6 in white noise as strong as the voice (yin 19, the summary correlogram
+    12), 3.4 in brown noise 5 dB softer (yin 10).
 
     Takes a map in dB, ``(..., channel, time)`` with ``cf_hz``; returns the salience ``(..., f0, time)``, at most 1,
     without unit, with ``f0_hz`` spaced evenly in octaves. `Pitch` reads it. Without memory.
@@ -167,7 +172,7 @@ class HarmonicSieve(Stage):
         at_most = self.range_db * decays.sum()
         weights = np.concatenate((decays, -decays / 2, -decays / 2)) / at_most * np.ones((len(f0_hz), 1))
         within = np.tile(np.outer(f0_hz, k) <= cf_hz[-1] * (1 + 1e-9), (1, 3))
-        places = places_of(np.outer(f0_hz, multiples), cf_hz)
+        places = places_of(np.maximum(np.outer(f0_hz, multiples), cf_hz[0]), cf_hz)
         axis = Axis("f0", len(f0_hz), {"f0_hz": f0_hz})
         sieve = Sieve(places.below, places.share, np.where(within, weights, 0.0), self.range_db)
         return HarmonicSieveStep(spec, spec.with_axes((axis,), unit="1"), sieve)
