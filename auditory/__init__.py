@@ -16,6 +16,7 @@ _STAGES = {
     "AllPoleGammatone": "auditory.cochlea.allpole",
     "Bernstein1999": "auditory.haircell.bernstein",
     "Binaural": "auditory.binaural.cues",
+    "Bruce2018Synapse": "auditory.nerve.bruce_synapse",
     "Carfac": "auditory.cochlea.carfac.stage",
     "CarfacHairCell": "auditory.haircell.carfac",
     "CarfacSynapse": "auditory.haircell.carfac_synapse",
@@ -62,6 +63,7 @@ _STAGES = {
     "SummaryCorrelogram": "auditory.periodicity.summary",
     "TemporalWindow": "auditory.integration.temporal_window",
     "Zilany2014": "auditory.cochlea.zilany.stage",
+    "Zilany2014Synapse": "auditory.nerve.zilany_synapse",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
 }
 _NAMES = {
@@ -199,6 +201,8 @@ if TYPE_CHECKING:
     from auditory.modulation.filterbank import ModulationFilterbank as ModulationFilterbank
     from auditory.modulation.rate_scale import RateScale as RateScale
     from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
+    from auditory.nerve.bruce_synapse import Bruce2018Synapse as Bruce2018Synapse
+    from auditory.nerve.zilany_synapse import Zilany2014Synapse as Zilany2014Synapse
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel
     from auditory.periodicity.correlogram import Correlogram as Correlogram

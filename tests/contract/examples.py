@@ -9,6 +9,7 @@ from auditory import (
     AllPoleGammatone,
     Bernstein1999,
     Binaural,
+    Bruce2018Synapse,
     Carfac,
     CarfacHairCell,
     Cepstrum,
@@ -50,6 +51,7 @@ from auditory import (
     StrobedIntegration,
     TemporalWindow,
     Zilany2014,
+    Zilany2014Synapse,
 )
 from auditory.catalogue.named import MODELS
 from auditory.contract.signals import EARS
@@ -98,6 +100,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     ),
     "Bernstein1999": (Bernstein1999(exponent=0.5, cutoff_hz=20.0),),
     "Binaural": (Binaural(output="cross_correlation"), Binaural(window_s=0.01, hop_s=0.02)),
+    "Bruce2018Synapse": (Bruce2018Synapse(spontaneous_per_s=(18.0,), warm_up="settled", rate_hz=5000.0),),
     "Carfac": (
         Carfac(form="delay_buffer", linear=True, open_loop=True, output="bm"),
         Carfac(agc_decimation=(3, 2), ohc_health=0.5, erb_per_step=1.0),
@@ -216,21 +219,28 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
         Zilany2014(n_channels=9, output="c2", path_delay="none"),
     ),
+    "Zilany2014Synapse": (
+        Zilany2014Synapse(warm_up="settled"),
+        Zilany2014Synapse(fibre_types=("low",), power_law="approximate", warm_up="settled", rate_hz=5000.0),
+    ),
     "ZilanyMiddleEar": (),
 }
 
 # The rate of a model that does not hear at an odd one.
 RATES_HZ: dict[str, float] = {
+    "Bruce2018Synapse": 100000.0,
     "HalfCosine": 44100.0,
     "LevelNormalise": FRAME_RATE_HZ,
     "LoudnessIntegration": FRAME_RATE_HZ,
     "Normalise": FRAME_RATE_HZ,
     "TemporalWindow": 4 * FRAME_RATE_HZ,
     "Zilany2014": 100000.0,
+    "Zilany2014Synapse": 100000.0,
 }
 
 # What makes the signal of a stage that takes no bare sound.
 BEFORE: dict[str, Stage] = {
+    "Bruce2018Synapse": Zilany2014(cf_hz=(500.0, 1000.0, 9000.0)),
     "Cepstrum": Gammatone(n_channels=21),
     "Binaural": Gammatone(n_channels=5) >> HalfWave(),
     "Correlogram": Gammatone(n_channels=5) >> HalfWave(),
@@ -249,6 +259,7 @@ BEFORE: dict[str, Stage] = {
     "Normalise": Compress(kind="cube_root"),
     "RateScale": Gammatone(cf_hz=tuple(200.0 * 2 ** (k / 4) for k in range(21))) >> Frames(value="mean"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
+    "Zilany2014Synapse": Zilany2014(cf_hz=(500.0, 1000.0, 9000.0)),
     "Envelope": Gammatone(n_channels=9, output="complex"),
     "InstantaneousFrequency": Gammatone(n_channels=9, output="complex"),
 }
@@ -257,6 +268,7 @@ BEFORE: dict[str, Stage] = {
 # come to rest as near as `test_sounds.NEARLY_AT_REST` says, not to the last bit, and promise nothing beyond 1e6 Pa.
 SETTLES_S: dict[str, float] = {
     "AdaptationLoops": 10.0,
+    "Bruce2018Synapse": 60.0,
     "Carfac": 3.0,
     "CarfacHairCell": 1.0,
     "CarfacSynapse": 1.0,
@@ -268,6 +280,7 @@ SETTLES_S: dict[str, float] = {
     "StabilizedAuditoryImage": 8.0,
     "StrobedIntegration": 1.0,
     "Zilany2014": 0.5,
+    "Zilany2014Synapse": 60.0,
 }
 
 # A named model with all its channels takes longer than a test should.

@@ -37,6 +37,7 @@ BY_NAME = {
     "couple_ears": st.just(False),                               # two ears make another signal
     "deviation": st.tuples(st.floats(0.01, 100.0)),
     "harmonics": st.lists(st.floats(0.1, 40.0), min_size=1, max_size=8, unique=True).map(sorted).map(tuple),
+    "fibre_types": st.sampled_from([("low",), ("high", "low"), ("medium", "high", "low")]),
     "hop_frames": st.sampled_from([1, 2, 4, 8, 64]),
     "mean": st.tuples(st.floats(-100.0, 100.0)),
     "ohc_health": st.floats(0.0, 1.0),
@@ -44,6 +45,7 @@ BY_NAME = {
     "scale": st.sampled_from(sorted(SCALES)),
     "scales_cycles_per_octave": st.lists(st.floats(0.01, 20.0), min_size=1, max_size=4, unique=True).map(sorted).map(
         tuple),
+    "spontaneous_per_s": st.lists(st.floats(1e-3, 180.0), min_size=1, max_size=4).map(tuple),
     "taus_s": st.tuples(*[st.floats(0.001, 100.0)] * 5),
 }
 
