@@ -12,7 +12,7 @@ from tests.properties.configurations import configurations
 LOUDEST_PA = 1e6
 N = 1500                        # samples
 # What makes the signal that a stage takes, with channels that any rate here can have.
-BEFORE = {name: before.replace(f_max_hz=3000.0) if "Gammatone" in repr(before) else before
+BEFORE = {name: before.replace(f_max_hz=3000.0) if "Gammatone(n_channels" in repr(before) else before
           for name, before in examples.BEFORE.items()}
 SOUNDS = {
     "noise": np.random.default_rng(1).uniform(-LOUDEST_PA, LOUDEST_PA, N),
