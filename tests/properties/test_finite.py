@@ -40,7 +40,8 @@ def test_finite_in_finite_out(name, data, rate_hz, precision, sound):
     try:
         values = pipeline.apply(samples, rate_hz, precision=precision)
     except ParameterError as error:
-        assert str(error).startswith((f"{name}.", f"{name}:"))
+        refusing = str(error).partition(":")[0].partition(".")[0]        # the stage, or one that stands before it
+        assert refusing in {type(stage).__name__ for stage in pipeline.stages_in_row()}
         return
     if stage.values().get("warmup") == "nan":                    # asked for, where nothing has been heard yet
         values = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)
