@@ -45,6 +45,7 @@ def interrupted_after(seconds, call):
 
 @on_unix
 @pytest.mark.filterwarnings("ignore::auditory.DeadChannelsWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")      # Ctrl-C in a callback is nobody's
 @pytest.mark.parametrize("n_presses", [8, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("example", LIVE, ids=str)
 def test_an_interrupted_push_is_never_answered_wrongly_after(example, n_presses):

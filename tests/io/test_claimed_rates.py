@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+import auditory
 from auditory.catalogue.named import MODELS
 
 # Samples a second: as few as can be told, around where files begin and end to be heard, and as many as can be told.
@@ -34,10 +35,11 @@ print(*refused, sep="\\n")
 """
 
 
-def four_kilobytes(rate_hz: int) -> bytes:
-    """A WAV file of 4000 samples in 8 bits."""
+def four_kilobytes(rate_hz: int, n_ears: int) -> bytes:
+    """A WAV file of 4000 samples in 8 bits, for one ear or half of them for each of two."""
     samples = (128 + np.round(60 * np.sin(2 * np.pi * 440 * np.arange(4000) / 16000))).astype(np.uint8).tobytes()
-    head = struct.pack("<4sIHHIIHH4sI", b"fmt ", 16, 1, 1, rate_hz, rate_hz, 1, 8, b"data", len(samples))
+    head = struct.pack("<4sIHHIIHH4sI", b"fmt ", 16, 1, n_ears, rate_hz, n_ears * rate_hz, n_ears, 8, b"data",
+                       len(samples))
     return struct.pack("<4sI4s", b"RIFF", 4 + len(head) + len(samples), b"WAVE") + head + samples
 
 
@@ -46,8 +48,9 @@ def four_kilobytes(rate_hz: int) -> bytes:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_small_file_of_any_claimed_rate_is_refused_or_takes_little_memory(model, tmp_path):
     paths = {rate_hz: tmp_path / f"{rate_hz}.wav" for rate_hz in (44100, *RATES_HZ)}
+    n_ears = 2 if auditory.pipeline(model).couples_ears else 1
     for rate_hz, path in paths.items():
-        path.write_bytes(four_kilobytes(rate_hz))
+        path.write_bytes(four_kilobytes(rate_hz, n_ears))
     heard = subprocess.run([sys.executable, "-c", HEAR, model, *map(str, paths.values())], capture_output=True,
                            text=True, timeout=300)
     assert heard.returncode == 0, heard.stderr
