@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _STAGES = {
     "AdaptationLoops": "auditory.haircell.adaptation_loops",
     "AllPoleGammatone": "auditory.cochlea.allpole",
+    "BarkSpectrum": "auditory.spectra.bark",
     "Bernstein1999": "auditory.haircell.bernstein",
     "Binaural": "auditory.binaural.cues",
     "Bruce2018Synapse": "auditory.nerve.bruce_synapse",
@@ -33,6 +34,7 @@ _STAGES = {
     "Frames": "auditory.integration.frames",
     "Gammachirp": "auditory.cochlea.gammachirp.linear",
     "Gammatone": "auditory.cochlea.gammatone.stage",
+    "GammatoneSpectrum": "auditory.spectra.gammatone",
     "HalfCosine": "auditory.cochlea.half_cosine",
     "HalfWave": "auditory.haircell.half_wave",
     "HarmonicSieve": "auditory.periodicity.harmonics",
@@ -41,6 +43,7 @@ _STAGES = {
     "InstantaneousFrequency": "auditory.periodicity.fine_structure",
     "LeakyIntegrator": "auditory.integration.leaky",
     "LevelNormalise": "auditory.integration.level_normalise",
+    "LinearPrediction": "auditory.spectra.linear_prediction",
     "LoudnessIntegration": "auditory.integration.loudness",
     "LyonPassive": "auditory.cochlea.lyon",
     "Meddis1990": "auditory.haircell.meddis",
@@ -52,6 +55,7 @@ _STAGES = {
     "Pcen": "auditory.integration.pcen",
     "Pitch": "auditory.periodicity.pitch",
     "Pitchogram": "auditory.periodicity.pitchogram",
+    "PowerNormalise": "auditory.integration.power_normalise",
     "Rasta": "auditory.integration.rasta",
     "RateScale": "auditory.modulation.rate_scale",
     "Resample": "auditory.integration.resample",
@@ -192,6 +196,7 @@ if TYPE_CHECKING:
     from auditory.integration.loudness import LoudnessIntegration as LoudnessIntegration
     from auditory.integration.normalise import Normalise as Normalise
     from auditory.integration.pcen import Pcen as Pcen
+    from auditory.integration.power_normalise import PowerNormalise as PowerNormalise
     from auditory.integration.rasta import Rasta as Rasta
     from auditory.integration.resample import Resample as Resample
     from auditory.integration.temporal_window import TemporalWindow as TemporalWindow
@@ -216,6 +221,9 @@ if TYPE_CHECKING:
     from auditory.periodicity.summary import CrossChannelCorrelation as CrossChannelCorrelation
     from auditory.periodicity.summary import SummaryCorrelogram as SummaryCorrelogram
     from auditory.sound import Sound as Sound
+    from auditory.spectra.bark import BarkSpectrum as BarkSpectrum
+    from auditory.spectra.gammatone import GammatoneSpectrum as GammatoneSpectrum
+    from auditory.spectra.linear_prediction import LinearPrediction as LinearPrediction
     from auditory.spectra.mel import MelSpectrum as MelSpectrum
     from auditory.synthesis.resynthesis import Resynthesis as Resynthesis
     from auditory.synthesis.resynthesis import si_sdr_db as si_sdr_db

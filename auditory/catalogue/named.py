@@ -40,6 +40,9 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "mfcc-live": "auditory.catalogue.mfcc_live",
     "pcen": "auditory.catalogue.pcen",
     "gfcc": "auditory.catalogue.gfcc",
+    "pncc": "auditory.catalogue.pncc",
+    "plp": "auditory.catalogue.plp",
+    "rasta-plp": "auditory.catalogue.rasta_plp",
     "sai": "auditory.catalogue.sai",
     "pitchogram": "auditory.catalogue.pitchogram",
 }

@@ -1,5 +1,5 @@
 """The mel spectrum: energies of a short-time Fourier transform in triangles on a scale of pitch."""
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -8,21 +8,10 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.integration.windows import WindowedStep
 from auditory.scales import hz_to_mel, hz_to_mel_slaney, mel_slaney_to_hz, mel_to_hz
-from auditory.spectra.mel_kernel import weighted_energies
+from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep
 
 SCALES = {"slaney": (hz_to_mel_slaney, mel_slaney_to_hz), "htk": (hz_to_mel, mel_to_hz)}
-SIDE_BY_SIDE = 16               # frames: whole registers, so that each goes the same way through a transform
-
-
-class MelCoefficients(NamedTuple):
-    """What a frame is weighted with."""
-
-    window: np.ndarray          # (sample,)
-    first_bins: np.ndarray      # (channel,) where the triangle of each channel begins
-    starts: np.ndarray          # (channel + 1,) where its weights begin
-    weights: np.ndarray         # of all triangles, one after the other
 
 
 class MelSpectrum(Stage):
@@ -100,19 +89,17 @@ class MelSpectrum(Stage):
         low, high = (float(to_mel(hz)) for hz in (self.f_min_hz, high_hz))
         return to_hz(np.linspace(low, high, self.n_channels + 2))
 
-    def design(self, spec: SignalSpec) -> MelCoefficients:
+    def design(self, spec: SignalSpec) -> SpectrumCoefficients:
         window, _, n_fft = self.sizes(spec.rate_hz)
         edges_hz = self.edges_hz(spec.rate_hz)
         bins_hz = np.arange(n_fft // 2 + 1) * spec.rate_hz / n_fft
-        weights, first_bins = [], []
-        for low, middle, high in zip(edges_hz, edges_hz[1:], edges_hz[2:], strict=False):
-            triangle = np.maximum(0, np.minimum((bins_hz - low) / (middle - low), (high - bins_hz) / (high - middle)))
-            held = np.flatnonzero(triangle)
-            first_bins.append(held[0] if held.size else 0)
-            weights.append(triangle[held] * (2 / (high - low) if self.norm == "area" else 1.0))
-        starts = np.concatenate(([0], np.cumsum([len(each) for each in weights])))
-        hann = np.hanning(window + 1)[:window]
-        return MelCoefficients(hann, np.array(first_bins, np.int64), starts.astype(np.int64), np.concatenate(weights))
+        triangles = (self.triangle(bins_hz, *edges_hz[m:m + 3]) for m in range(self.n_channels))
+        return SpectrumCoefficients.of(np.hanning(window + 1)[:window], triangles)
+
+    def triangle(self, f_hz: np.ndarray, low_hz: float, middle_hz: float, high_hz: float) -> np.ndarray:
+        """The weights of one band."""
+        rising, falling = (f_hz - low_hz) / (middle_hz - low_hz), (high_hz - f_hz) / (high_hz - middle_hz)
+        return np.maximum(0, np.minimum(rising, falling)) * (2 / (high_hz - low_hz) if self.norm == "area" else 1.0)
 
     def unit_after(self, unit: str) -> str:
         return f"{unit}^2"
@@ -122,38 +109,7 @@ class MelSpectrum(Stage):
         if spec.axes:
             raise ParameterError(f"MelSpectrum: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
                                  "Let it come first.")
-        return MelStep(self, spec)
-
-
-class MelStep(WindowedStep):
-    """Frames of a sound, transformed and weighted."""
-
-    def __init__(self, stage: MelSpectrum, spec: SignalSpec) -> None:
-        window, hop, self.n_fft = stage.sizes(spec.rate_hz)
-        self.n_early = window // 2 if stage.centred else 0       # samples of silence before the sound, and behind it
-        channels = Axis("channel", stage.n_channels, {"cf_hz": stage.edges_hz(spec.rate_hz)[1:-1]})
-        output = spec.with_axes((channels,), unit=stage.unit_after(spec.unit),
-                                **spec.every(hop, 0 if stage.centred else window))
-        super().__init__(spec, output, window, hop, stage.design(spec), n_before=self.n_early)
-        self.latency_s -= self.n_early / spec.rate_hz
-        self.inside = np.dtype(np.float64)                       # float32 loses what is 60 dB below the loudest
-
-    def output_length(self, n: int) -> int:
-        return self.windows_of(n + 2 * self.n_early) if n else 0
-
-    def flush(self) -> np.ndarray | None:
-        heard = int(self.state.sample_index[0])
-        if not self.n_early or heard == self.n_early:
-            return None
-        return self.process(np.zeros((self.n_early, self.spec.width), self.spec.dtype))
-
-    def hear(self, windows: np.ndarray) -> np.ndarray:
-        from scipy.fft import rfft
-        n, (window, first_bins, starts, weights) = len(windows), self.coefficients
-        frames = self.block(-(-n // SIDE_BY_SIDE) * SIDE_BY_SIDE, "frames", (self.window,), self.inside)
-        np.multiply(windows[..., 0], window, out=frames[:n])
-        frames[n:] = 0
-        spectra = rfft(frames, self.n_fft).view(self.inside)
-        out = self.block(n)
-        weighted_energies(spectra[:n], first_bins, starts, weights, out)
-        return out
+        window, hop, n_fft = self.sizes(spec.rate_hz)
+        channels = Axis("channel", self.n_channels, {"cf_hz": self.edges_hz(spec.rate_hz)[1:-1]})
+        return SpectrumStep(spec, channels, self.unit_after(spec.unit), self.design(spec), hop, n_fft,
+                            n_around=window // 2 if self.centred else 0)

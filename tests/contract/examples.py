@@ -7,6 +7,7 @@ import pytest
 import auditory
 from auditory import (
     AllPoleGammatone,
+    BarkSpectrum,
     Bernstein1999,
     Binaural,
     Bruce2018Synapse,
@@ -23,6 +24,7 @@ from auditory import (
     Frames,
     Gammachirp,
     Gammatone,
+    GammatoneSpectrum,
     HalfCosine,
     HalfWave,
     HarmonicSieve,
@@ -31,6 +33,7 @@ from auditory import (
     InstantaneousFrequency,
     LeakyIntegrator,
     LevelNormalise,
+    LinearPrediction,
     LyonPassive,
     MelSpectrum,
     ModulationFilterbank,
@@ -40,6 +43,7 @@ from auditory import (
     Pcen,
     Pitch,
     Pitchogram,
+    PowerNormalise,
     Rasta,
     RateScale,
     Resample,
@@ -98,6 +102,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         AllPoleGammatone(n_channels=33, kind="one_zero", order=1, gain="unit_peak"),
         AllPoleGammatone(cf_hz=(440.0,), kind="differentiated", order=7, gain="tail", quality=4.0),
     ),
+    "BarkSpectrum": (BarkSpectrum(window_s=0.0101, hop_s=0.0033, dither_pa=0.0),),
     "Bernstein1999": (Bernstein1999(exponent=0.5, cutoff_hz=20.0),),
     "Binaural": (Binaural(output="cross_correlation"), Binaural(window_s=0.01, hop_s=0.02)),
     "Bruce2018Synapse": (Bruce2018Synapse(spontaneous_per_s=(18.0,), warm_up="settled", rate_hz=5000.0),),
@@ -151,6 +156,9 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
         Gammatone(n_channels=5, output="envelope"),
         Gammatone(n_channels=33, form="biquads", bandwidth_erb=0.5),
     ),
+    "GammatoneSpectrum": (
+        GammatoneSpectrum(n_channels=5, f_min_hz=50.0, window_s=0.0101, hop_s=0.0033, pre_emphasis=0.0),
+    ),
     "HalfCosine": (
         HalfCosine(n_filters=5, sampling=3, output="envelope"),
         HalfCosine(n_filters=7, sampling=1, output="complex"),
@@ -167,6 +175,10 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "HarmonicSieve": (HarmonicSieve(n_candidates=5, n_harmonics=3),),
     "HarmonicStack": (HarmonicStack(harmonics=(2.0,)),),
     "LevelNormalise": (LevelNormalise(tau_s=0.05), LevelNormalise(over="clip")),
+    "LinearPrediction": (
+        LinearPrediction(order=1, equal_loudness=False),
+        LinearPrediction(order=15, lifter_exponent=0.0),
+    ),
     "LoudnessIntegration": (),
     "LyonPassive": (
         LyonPassive(decimation=20),
@@ -198,6 +210,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "Pcen": (Pcen(tau_s=0.01), Pcen(alpha=0.5, delta=0.1, root=0.25, init="one")),
     "Pitch": (Pitch(share_of_highest=1.0, refine=False), Pitch(f_min_hz=100.0, threshold=0.0)),
     "Pitchogram": (Pitchogram(lags="linear"),),
+    "PowerNormalise": (PowerNormalise(half_width_frames=0, half_width_channels=0, level_pa2=1e-6),),
     "Rasta": (Rasta(pole=0.9995), Rasta(compensate_delay=True)),
     "RateScale": (
         RateScale(rates_hz=(3.0,), scales_cycles_per_octave=(0.5, 2.0), resample_axis=True, output="complex"),
@@ -248,12 +261,14 @@ BEFORE: dict[str, Stage] = {
     "HarmonicSieve": Gammatone(n_channels=40) >> Frames(value="mean") >> Compress(kind="db"),
     "HarmonicStack": Gammatone(n_channels=21),
     "Pitch": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(),
+    "PowerNormalise": GammatoneSpectrum(n_channels=9),
     "Resynthesis": Gammatone(n_channels=9, output="complex"),
     "Pitchogram": (Gammatone(n_channels=5) >> HalfWave()
                    >> StabilizedAuditoryImage(segment_s=0.005, window_s=0.01, width_s=0.02, future_s=0.005)),
     "StabilizedAuditoryImage": Gammatone(n_channels=5) >> HalfWave(),
     "StrobedIntegration": Gammatone(n_channels=5) >> HalfWave(),
     "SummaryCorrelogram": Gammatone(n_channels=5) >> HalfWave() >> Correlogram(max_lag_s=0.005),
+    "LinearPrediction": BarkSpectrum(),
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
     "Normalise": Compress(kind="cube_root"),
@@ -279,6 +294,7 @@ SETTLES_S: dict[str, float] = {
     "Normalise": 20.0,
     "StabilizedAuditoryImage": 8.0,
     "StrobedIntegration": 1.0,
+    "PowerNormalise": 30.0,     # behind it in pncc stands a mean of 2 s
     "Zilany2014": 0.5,
     "Zilany2014Synapse": 60.0,
 }

@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 
 from auditory import (
+    BarkSpectrum,
     Bernstein1999,
     Correlogram,
     EchoicMemory,
     Envelope,
     Frames,
     Gammatone,
+    GammatoneSpectrum,
     HalfWave,
     MelSpectrum,
     NonFiniteError,
@@ -36,6 +38,7 @@ BLOCK = 1 << 15                 # values
 LONGEST_FADING = 400            # blocks: 13 million values, in which a memory of 8 s at 22050 Hz is gone from float64
 NEARLY_AT_REST = 1e-6           # of what the burst was answered with: what is left of it in a living ear
 LOUD_PA = 1e30
+SQUARING = (BarkSpectrum, Bernstein1999, Correlogram, Envelope, GammatoneSpectrum, MelSpectrum)
 LOUDEST_SOUND_PA = 1e6          # 214 dB SPL: up to there, a living ear promises finite answers
 
 
@@ -114,8 +117,7 @@ def test_loud_sound_stays_finite(example):
 
 def _squares(stage) -> bool:
     squaring = {"envelope", "mean_square"}
-    squares = isinstance(stage, (Bernstein1999, Correlogram, Envelope, MelSpectrum))
-    return squares or not squaring.isdisjoint(stage.values().values())
+    return isinstance(stage, SQUARING) or not squaring.isdisjoint(stage.values().values())
 
 
 # ---- what is not a sound -------------------------------------------------------------------------------------------
