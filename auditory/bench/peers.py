@@ -120,6 +120,19 @@ def librosa_mel(samples: np.ndarray, rate_hz: float, frames: MelFrames | None = 
     return lambda: melspectrogram(y=samples, sr=rate_hz, **options)
 
 
+def librosa_logmel(samples: np.ndarray, rate_hz: float) -> Callable[[], np.ndarray]:
+    """The mel spectrogram in dB, by all its defaults."""
+    from librosa import power_to_db
+    from librosa.feature import melspectrogram
+    return lambda: power_to_db(melspectrogram(y=samples, sr=rate_hz))
+
+
+def librosa_mfcc(samples: np.ndarray, rate_hz: float) -> Callable[[], np.ndarray]:
+    """`librosa.feature.mfcc`, by its defaults."""
+    from librosa.feature import mfcc
+    return lambda: mfcc(y=samples, sr=rate_hz)
+
+
 # ---- torch ---------------------------------------------------------------------------------------------------------
 
 def torch_mel(samples: np.ndarray, rate_hz: float) -> Callable[[], Any]:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from auditory.bench import (
     adaptation,
+    baselines,
     carfac,
     cochlea,
     drnl,
@@ -49,6 +50,7 @@ BENCHMARKS = {
     "lyon": Benchmark(passive.lyon),
     "half-cosine": Benchmark(passive.half_cosine),
     "image": Benchmark(images.image),
+    "baselines": Benchmark(baselines.baselines),
     "models": Benchmark(memory.models),
     "start": Benchmark(processes.start),
     "warmup": Benchmark(processes.warmup, by_default=False),

@@ -59,19 +59,25 @@ class SpectrumStep(WindowedStep):
         return self.process(np.zeros((self.n_behind, self.spec.width), self.spec.dtype))
 
     def hear(self, windows: np.ndarray) -> np.ndarray:
+        out = self.block(len(windows))
+        for start in range(0, len(windows), SIDE_BY_SIDE):       # few enough that they stay in the cache
+            these = slice(start, start + SIDE_BY_SIDE)
+            self._weigh(windows[these, :, 0], out[these])
+        return out
+
+    def _weigh(self, windows: np.ndarray, out: np.ndarray) -> None:
+        """What is heard of some frames, (frame, sample)."""
         from scipy.fft import rfft
         n, (window, first_bins, starts, weights) = len(windows), self.coefficients
-        frames = self.block(-(-n // SIDE_BY_SIDE) * SIDE_BY_SIDE, "frames", (len(window),), self.inside)
+        frames = self.block(SIDE_BY_SIDE, "frames", (len(window),), self.inside)
         if self.pre_emphasis:
-            np.multiply(windows[:, :-1, 0], -self.pre_emphasis, out=frames[:n])
-            frames[:n] += windows[:, 1:, 0]
+            np.multiply(windows[:, :-1], -self.pre_emphasis, out=frames[:n])
+            frames[:n] += windows[:, 1:]
             frames[:n] *= window
         else:
-            np.multiply(windows[..., 0], window, out=frames[:n])
+            np.multiply(windows, window, out=frames[:n])
         frames[n:] = 0
         spectra = rfft(frames, self.n_fft).view(self.inside)
-        out = self.block(n)
         weighted_energies(spectra[:n], first_bins, starts, weights, out)
         if self.added is not None:
             out[:, :len(self.added)] += self.added
-        return out

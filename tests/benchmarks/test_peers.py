@@ -47,6 +47,18 @@ def test_a_mel_spectrogram_has_as_many_frames_and_bands_as_ours():
     assert theirs.shape == (n_bands, n_frames + 1)           # their first frame is centred on 0 s
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("rate_hz", [8000.0, 22050.0, 44100.0])
+@pytest.mark.parametrize(("name", "peer"), [("logmel", peers.librosa_logmel), ("mfcc", peers.librosa_mfcc)])
+def test_the_baselines_are_librosas_at_every_rate(name, peer, rate_hz):
+    pytest.importorskip("librosa")
+    samples = noise(1.0, rate_hz).astype(np.float64)
+    theirs = peer(samples, rate_hz)()
+    ours = pipeline(name).apply(samples, rate_hz, precision="float64")
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6 * abs(theirs).max())       # their weights are float32
+
+
 def test_biquads_have_0_db_at_their_best_frequency():
     from scipy.signal import sosfreqz
     cf_hz = np.array([80.0, 1000.0, 7000.0])

@@ -40,7 +40,7 @@ def test_a_benchmark_gives_rows_with_figures(name):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")                        # what others warn of is theirs
-@pytest.mark.parametrize("name", ["ratemap", "ratemap-music", "start"])
+@pytest.mark.parametrize("name", ["ratemap", "ratemap-music", "baselines", "start"])
 def test_a_benchmark_with_others_gives_a_figure_or_the_reason_why_not(name):
     rows = run([name], **BRIEFLY)
     assert rows
