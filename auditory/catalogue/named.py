@@ -43,6 +43,7 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "pncc": "auditory.catalogue.pncc",
     "plp": "auditory.catalogue.plp",
     "rasta-plp": "auditory.catalogue.rasta_plp",
+    "harmonic-stack": "auditory.catalogue.harmonic_stack",
     "sai": "auditory.catalogue.sai",
     "pitchogram": "auditory.catalogue.pitchogram",
 }

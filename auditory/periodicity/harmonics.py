@@ -5,9 +5,10 @@ import numpy as np
 from pydantic import model_validator
 
 from auditory.contract.parameters import Parameter, ParameterError
-from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.signals import REGISTERS, Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
+from auditory.numerics import lane_count, lane_empty
 from auditory.periodicity.harmonics_kernel import gathered, sieved
 from auditory.scales import hz_to_erb_number
 
@@ -174,23 +175,34 @@ class HarmonicSieve(Stage):
         within = np.tile(np.outer(f0_hz, k) <= cf_hz[-1] * (1 + 1e-9), (1, 3))
         places = places_of(np.maximum(np.outer(f0_hz, multiples), cf_hz[0]), cf_hz)
         axis = Axis("f0", len(f0_hz), {"f0_hz": f0_hz})
-        sieve = Sieve(places.below, places.share, np.where(within, weights, 0.0), self.range_db)
-        return HarmonicSieveStep(spec, spec.with_axes((axis,), unit="1"), sieve)
+        return HarmonicSieveStep(spec, spec.with_axes((axis,), unit="1"),
+                                 sieve_of(places, np.where(within, weights, 0.0), len(cf_hz)), self.range_db)
 
 
-class Sieve(NamedTuple):
-    """Where a candidate's teeth lie, (f0, tooth), and what they count."""
-
-    below: np.ndarray
-    share: np.ndarray
-    weights: np.ndarray
-    range_db: float
+def sieve_of(places: Places, weights: np.ndarray, n_channels: int) -> np.ndarray:
+    """What each channel counts for each candidate, (channel, f0), where `places` and `weights` are (f0, tooth)."""
+    sieve = np.zeros((n_channels, len(weights)))
+    f0, tooth = np.nonzero(places.below != NOWHERE)
+    below, share = places.below[f0, tooth], places.share[f0, tooth]
+    np.add.at(sieve, (below, f0), weights[f0, tooth] * (1 - share))
+    np.add.at(sieve, (below + 1, f0), weights[f0, tooth] * share)
+    return sieve
 
 
 class HarmonicSieveStep(Step):
     """The sieve at work."""
 
+    def __init__(self, spec: SignalSpec, output: SignalSpec, sieve: np.ndarray, range_db: float) -> None:
+        weights = lane_empty((len(sieve), output.width), spec.dtype)
+        weights[...] = 0
+        weights[:, :sieve.shape[1]] = sieve
+        super().__init__(spec, output, weights)
+        counts = (weights.reshape(len(sieve), -1, REGISTERS * lane_count(spec.dtype)) != 0).any(axis=2)
+        self.first = counts.argmax(axis=0)
+        self.last = np.maximum(len(sieve) - counts[::-1].argmax(axis=0), self.first + 1)
+        self.range_db = spec.dtype.type(range_db)
+
     def process(self, block: np.ndarray) -> np.ndarray:
-        out, sieve = self.block(len(block)), self.coefficients
-        sieved(block[:, :self.spec.shape[-1]], sieve.below, sieve.share, sieve.weights, sieve.range_db, out)
+        out, above = self.block(len(block)), self.block(self.spec.shape[-1], "above", ())
+        sieved(block, self.range_db, self.coefficients, self.first, self.last, above, out)
         return out

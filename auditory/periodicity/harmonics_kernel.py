@@ -1,27 +1,27 @@
 """Sieves: weighted sums over places that are far apart."""
-from auditory.numerics import kernel
+from auditory.numerics import kernel, lanes
 
 
 @kernel
-def sieved(levels, below, share, weights, range_db, out):
-    """``out[t, f] = sum over p of weights[f, p] v(p)``, v being the level above a floor below the frame's highest.
+def sieved(levels, range_db, weights, first, last, above, out):
+    """``out[t, f] = sum over c of weights[c, f] v(c)``, v being the level above a floor below the frame's highest.
 
-    `levels` is (frame, channel); place p of candidate f lies between the channels ``below[f, p]`` and the next, at
-    `share` of the way; where `below` is negative there is nothing.
+    `levels` is (frame, channel), `above` working memory for the v of a frame. The channels of each group of candidates
+    that count anything are those from `first` to before `last` (group,).
     """
-    n_channels = levels.shape[1]
+    weights, out = lanes(weights, 4), lanes(out, 4)
+    n_channels = len(above)
     for t in range(len(levels)):
-        highest = levels[t, 0]
-        for c in range(1, n_channels):
-            highest = max(highest, levels[t, c])
-        floor = highest - range_db
-        for f in range(len(below)):
-            total = 0.0
-            for p in range(below.shape[1]):
-                c = below[f, p]
-                if c >= 0:
-                    low, high = max(levels[t, c] - floor, 0.0), max(levels[t, c + 1] - floor, 0.0)
-                    total += weights[f, p] * (low + share[f, p] * (high - low))
+        highest, other = levels[t, 0], levels[t, n_channels - 1]
+        for c in range(1, n_channels - 1, 2):                    # two at a time: each waits for the one before
+            highest, other = max(highest, levels[t, c]), max(other, levels[t, c + 1])
+        highest = max(highest, other)
+        for c in range(n_channels):
+            above[c] = max(levels[t, c] - highest + range_db, range_db * 0)
+        for f in range(out.shape[1]):
+            total = above[first[f]] * weights[first[f], f]
+            for c in range(first[f] + 1, last[f]):
+                total = total + above[c] * weights[c, f]
             out[t, f] = total
 
 
