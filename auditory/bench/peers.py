@@ -30,6 +30,12 @@ class RateMap:
                    by_name["Frames"].hop_samples(SignalSpec(rate_hz)))
 
 
+def means(bands: np.ndarray, hop: int) -> np.ndarray:
+    """The mean of every full hop of ``(channel, time)``."""
+    n_frames = bands.shape[1] // hop
+    return bands[:, :n_frames * hop].reshape(len(bands), n_frames, hop).mean(axis=-1)
+
+
 # ---- scipy ---------------------------------------------------------------------------------------------------------
 
 def biquads(cf_hz: np.ndarray, rate_hz: float) -> np.ndarray:
@@ -64,7 +70,7 @@ def scipy_bands(samples: np.ndarray, cf_hz: np.ndarray, rate_hz: float) -> Calla
 
 
 def scipy_ratemap(samples: np.ndarray, ratemap: RateMap) -> Callable[[], np.ndarray]:
-    """The whole chain: `sosfilt`, half-wave, two one-poles by `lfilter`, every hop's last value, cube root."""
+    """The whole chain: `sosfilt`, half-wave, two one-poles by `lfilter`, the mean of every hop, cube root."""
     from scipy.signal import lfilter
     bands_of = scipy_bands(samples, ratemap.cf_hz, ratemap.rate_hz)
     corner = tan(pi * ratemap.cutoff_hz / ratemap.rate_hz)
@@ -75,7 +81,7 @@ def scipy_ratemap(samples: np.ndarray, ratemap: RateMap) -> Callable[[], np.ndar
     def job() -> np.ndarray:
         rectified = np.maximum(bands_of(), 0)
         smooth = lfilter(*leak, lfilter(*membrane, rectified, axis=-1), axis=-1)
-        return np.cbrt(smooth[:, ratemap.hop - 1::ratemap.hop])
+        return np.cbrt(means(smooth, ratemap.hop))
     return job
 
 
@@ -98,7 +104,7 @@ def brian_ratemap(samples: np.ndarray, ratemap: RateMap, buffer_samples: int | N
         rectified = brian2hears.FunctionFilterbank(bands, lambda band: np.maximum(band, 0))
         membrane = brian2hears.LowPass(rectified, ratemap.cutoff_hz * brian2.Hz)
         leak = brian2hears.LowPass(membrane, 1 / (2 * pi * ratemap.tau_s) * brian2.Hz)
-        return np.cbrt(leak.process(**options)[ratemap.hop - 1::ratemap.hop].T)
+        return np.cbrt(means(leak.process(**options).T, ratemap.hop))
     return job
 
 

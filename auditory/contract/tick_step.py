@@ -78,13 +78,14 @@ class TickStep(Step):
 class FramesStep(TickStep):
     """A step without a tick that gathers samples in frames, one for each hop; its neighbours' ticks may come before.
 
-    Its state is ``(sums, sample_index)``: what has been gathered of each frame in flight, the oldest first.
+    Its state is ``(sums, sample_index)``: what has been gathered of each frame in flight, the oldest first. A frame
+    that ends is multiplied by `scale`.
     """
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, gathering: Gathering, hop: int, window: np.ndarray,
-                 coefficients: Any = None, state: Any = None) -> None:
+                 coefficients: Any = None, state: Any = None, scale: Any = None) -> None:
         super().__init__(spec, output, (), (), coefficients, state, state.sums.dtype)
-        self.gathering, self.hop, self.length = gathering, hop, max(len(window), hop)
+        self.gathering, self.hop, self.length, self.scale = gathering, hop, max(len(window), hop), scale
         # Frames end with the hops: a window that is no whole number of them begins with zeros.
         self.n_before = -self.length % hop
         self.window = np.concatenate((np.zeros(self.n_before, self.inside), window))
@@ -268,6 +269,8 @@ class FramesLoops(TickLoops):
                       sums, self._of(part, out))
         self._go_on(start + len(x))
         self._quieten(out)
+        if step.scale is not None:
+            out *= step.scale
         return step.as_output(out)
 
     def process_into(self, block: np.ndarray, target: np.ndarray) -> int:
@@ -323,12 +326,13 @@ def between(values: Any, first: int, last: int) -> Any:
 
 
 def at_hand(steps: Sequence[TickStep]) -> tuple[int, int]:
-    """Numbers, and groups, that a loop of these steps keeps in registers: a complex group is two, a table none."""
+    """Numbers, and groups, that a loop of these steps keeps in registers: a complex group is two, a table none.
+
+    Nor is a sum to which each sample is added: no sample waits for it, so it may lie in memory.
+    """
     numbers = groups = 0
     for step in steps:
         values = [step.parameters, step.states()]
-        if isinstance(step, FramesStep):
-            values.append(tuple(step.state.sums))
         while values:
             value = values.pop()
             if isinstance(value, tuple):

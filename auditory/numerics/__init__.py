@@ -23,10 +23,11 @@ from auditory.numerics.registers import (
     registers_holding,
 )
 from auditory.numerics.rows import write_rows
-from auditory.numerics.ticks import PERIOD, Gathering, Tick, weighted, weighted_square
+from auditory.numerics.ticks import PERIOD, Gathering, Tick, summed, weighted, weighted_square
 
 __all__ = [
     "JIT", "PERIOD", "Gathering", "Tick", "cache_folder", "cache_problem", "cpu_features", "denormals_flushed",
     "first", "kernel", "lane_count", "lane_empty", "lanes", "last", "padded", "register_bytes", "registers_for",
-    "registers_holding", "relay", "scan", "shift", "transpose", "weighted", "weighted_square", "write_rows",
+    "registers_holding", "relay", "scan", "shift", "summed", "transpose", "weighted", "weighted_square",
+    "write_rows",
 ]

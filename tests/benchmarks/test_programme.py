@@ -28,6 +28,7 @@ def test_every_benchmark_says_what_it_asks():
 
 @pytest.mark.parametrize("name", [
     "fusion", "channels", "bands", "precision", "silence", "threads", "echoic", "adaptation", "pitch", "sieve", "image",
+    "normalising",
     "models"])
 def test_a_benchmark_gives_rows_with_figures(name):
     reported = []

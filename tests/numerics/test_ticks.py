@@ -9,7 +9,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from auditory.numerics import PERIOD, Gathering, Tick, kernel, lane_count, weighted, weighted_square
+from auditory.numerics import PERIOD, Gathering, Tick, kernel, lane_count, summed, weighted, weighted_square
 from auditory.numerics.source import place_digest, source_digest
 from auditory.numerics.ticks import frames_loop, rows_loop, samples_loop
 from tests.numerics.kernels import needs_jit
@@ -132,13 +132,13 @@ def test_random_rows_have_the_same_bits_for_any_chunks_groups_and_loops(seed, pr
 
 
 @needs_jit
-@pytest.mark.parametrize("add", [weighted, weighted_square], ids=lambda add: add.__qualname__)
+@pytest.mark.parametrize("add", [summed, weighted, weighted_square], ids=lambda add: add.__qualname__)
 @pytest.mark.parametrize("n_frames", [1, 2, 4])
 def test_frames_of_a_row_are_sums_of_its_samples(n_frames, add):
     rng = np.random.default_rng(n_frames)
     row, parameters, states = zip(*(example(name, "float64", rng) for name in ("leak", "phase")))
     x, hop = rng.standard_normal((100, WIDTH)), 9
-    window = rng.uniform(0, 1, n_frames * hop)
+    window = np.ones(n_frames * hop) if add is summed else rng.uniform(0, 1, n_frames * hop)
     samples = np.empty_like(x)
     samples_loop(row, 1, False)(x, parameters, copied(states), 0, samples)
     frames = np.empty((100 // hop - n_frames + 1, WIDTH))
