@@ -64,6 +64,7 @@ _STAGES = {
     "Stack": "auditory.integration.context",
     "StapesVelocity": "auditory.ears.stapes",
     "StrobedIntegration": "auditory.periodicity.strobes",
+    "Sumner2002": "auditory.nerve.sumner",
     "SummaryCorrelogram": "auditory.periodicity.summary",
     "TemporalWindow": "auditory.integration.temporal_window",
     "Zilany2014": "auditory.cochlea.zilany.stage",
@@ -207,6 +208,7 @@ if TYPE_CHECKING:
     from auditory.modulation.rate_scale import RateScale as RateScale
     from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
     from auditory.nerve.bruce_synapse import Bruce2018Synapse as Bruce2018Synapse
+    from auditory.nerve.sumner import Sumner2002 as Sumner2002
     from auditory.nerve.zilany_synapse import Zilany2014Synapse as Zilany2014Synapse
     from auditory.numerics import Tick as Tick
     from auditory.numerics import kernel as kernel

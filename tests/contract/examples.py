@@ -53,6 +53,7 @@ from auditory import (
     Stage,
     StapesVelocity,
     StrobedIntegration,
+    Sumner2002,
     TemporalWindow,
     Zilany2014,
     Zilany2014Synapse,
@@ -228,6 +229,7 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "StrobedIntegration": (StrobedIntegration(hop_s=0.003, min_lag_s=0.001, max_lag_s=0.005, half_life_s=0.002),),
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "TemporalWindow": (TemporalWindow(look_ahead_s=0.001, before_skirt_s=0.006),),
+    "Sumner2002": (Sumner2002(fibre_types=("m1", "h1"), output="receptor_potential"),),
     "Zilany2014": (
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
         Zilany2014(n_channels=9, output="c2", path_delay="none"),
@@ -247,6 +249,7 @@ RATES_HZ: dict[str, float] = {
     "LoudnessIntegration": FRAME_RATE_HZ,
     "Normalise": FRAME_RATE_HZ,
     "TemporalWindow": 4 * FRAME_RATE_HZ,
+    "Sumner2002": 100000.0,
     "Zilany2014": 100000.0,
     "Zilany2014Synapse": 100000.0,
 }
@@ -274,6 +277,7 @@ BEFORE: dict[str, Stage] = {
     "Normalise": Compress(kind="cube_root"),
     "RateScale": Gammatone(cf_hz=tuple(200.0 * 2 ** (k / 4) for k in range(21))) >> Frames(value="mean"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
+    "Sumner2002": StapesVelocity() >> Drnl(cf_hz=(500.0, 1000.0, 9000.0)),
     "Zilany2014Synapse": Zilany2014(cf_hz=(500.0, 1000.0, 9000.0)),
     "Envelope": Gammatone(n_channels=9, output="complex"),
     "InstantaneousFrequency": Gammatone(n_channels=9, output="complex"),
@@ -295,6 +299,7 @@ SETTLES_S: dict[str, float] = {
     "StabilizedAuditoryImage": 8.0,
     "StrobedIntegration": 1.0,
     "PowerNormalise": 30.0,     # behind it in pncc stands a mean of 2 s
+    "Sumner2002": 5.0,
     "Zilany2014": 0.5,
     "Zilany2014Synapse": 60.0,
 }
