@@ -50,12 +50,12 @@ class StrobedIntegration(Stage):
     needs_coordinates: ClassVar = ("cf_hz",)
 
     hop_s: float = Parameter(0.020, "From image to image.", gt=0, le=10, source=AIMC)
-    half_life_s: float = Parameter(0.030, "After which half of an image is left.", gt=0, le=60, source=AIMC)
+    half_life_s: float = Parameter(0.030, "After which half of an image is left.", ge=1e-6, le=60, source=AIMC)
     min_lag_s: float = Parameter(0.0, "The first lag that is gathered.", ge=0, le=10, source=AIMC)
     max_lag_s: float = Parameter(0.035, "The longest lag.", gt=0, le=10, source=AIMC)
     height: float = Parameter(1.2, "How high the parabola rises over a strobe.", gt=1, le=100, source=AIMC)
-    width_cycles: float = Parameter(1.5, "How wide the parabola is, from strobe to strobe.", gt=0, le=100, source=AIMC)
-    fall_s: float = Parameter(0.020, "How long the line takes to fall by a whole strobe.", gt=0, le=60, source=AIMC)
+    width_cycles: float = Parameter(1.5, "How wide the parabola is.", ge=0.01, le=100, source=AIMC)
+    fall_s: float = Parameter(0.020, "How long the line takes to fall by a whole strobe.", ge=1e-6, le=60, source=AIMC)
     early: bool = Parameter(False, "Whether frames end a sample early, while decay is that of whole ones.",
                             source="choice; True: AIM-C")
 

@@ -10,6 +10,8 @@ from auditory.scales import SCALES
 
 # What the declared range allows and a test cannot afford, and what is rarely met by chance.
 AFFORDABLE = {
+    "cells_per_octave": (1, 100),
+    "future_s": (0, 0.1),
     "half_width_frames": (1, 10),
     "before_peak_s": (0, 0.01),
     "before_skirt_s": (0, 0.01),
@@ -18,11 +20,16 @@ AFFORDABLE = {
     "hop_samples": (1, 4096),
     "horizon_s": (0, 20),
     "levels": (1, 10),
+    "max_lag_s": (0, 0.1),
+    "n_candidates": (3, 300),
     "n_channels": (1, 40),
     "n_frames": (1, 30),
+    "n_triggers": (1, 8),
     "rate_hz": (500, 200e3),
+    "segment_s": (0, 0.1),
     "slots_per_level": (1, 16),
     "window_s": (0, 0.3),
+    "width_s": (0, 0.1),
     "window_samples": (2, 4096),
 }
 HEARD_HZ = (20.0, 11000.0)      # most frequencies lie here: those above Nyquist are refused, which says little
