@@ -67,6 +67,7 @@ _STAGES = {
     "Sumner2002": "auditory.nerve.sumner",
     "SummaryCorrelogram": "auditory.periodicity.summary",
     "TemporalWindow": "auditory.integration.temporal_window",
+    "TextureStatistics": "auditory.modulation.texture",
     "Zilany2014": "auditory.cochlea.zilany.stage",
     "Zilany2014Synapse": "auditory.nerve.zilany_synapse",
     "ZilanyMiddleEar": "auditory.ears.zilany_middle_ear",
@@ -207,6 +208,7 @@ if TYPE_CHECKING:
     from auditory.modulation.filterbank import ModulationFilterbank as ModulationFilterbank
     from auditory.modulation.rate_scale import RateScale as RateScale
     from auditory.modulation.spectrogram import ModulationSpectrogram as ModulationSpectrogram
+    from auditory.modulation.texture import TextureStatistics as TextureStatistics
     from auditory.nerve.bruce_synapse import Bruce2018Synapse as Bruce2018Synapse
     from auditory.nerve.sumner import Sumner2002 as Sumner2002
     from auditory.nerve.zilany_synapse import Zilany2014Synapse as Zilany2014Synapse

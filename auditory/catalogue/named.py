@@ -27,6 +27,7 @@ MODELS = {                      # name -> module; the dash is for people, the un
     "ams": "auditory.catalogue.ams",
     "binaural": "auditory.catalogue.binaural",
     "cortical": "auditory.catalogue.cortical",
+    "texture": "auditory.catalogue.texture",
     "carfac": "auditory.catalogue.carfac",
     "dau1997-front": "auditory.catalogue.dau1997_front",
     "drnl2001": "auditory.catalogue.drnl2001",

@@ -55,6 +55,7 @@ from auditory import (
     StrobedIntegration,
     Sumner2002,
     TemporalWindow,
+    TextureStatistics,
     Zilany2014,
     Zilany2014Synapse,
 )
@@ -230,6 +231,13 @@ FURTHER: dict[str, tuple[Stage, ...]] = {
     "StapesVelocity": (StapesVelocity(length_s=0.0232),),
     "TemporalWindow": (TemporalWindow(look_ahead_s=0.001, before_skirt_s=0.006),),
     "Sumner2002": (Sumner2002(fibre_types=("m1", "h1"), output="receptor_potential"),),
+    "TextureStatistics": (
+        TextureStatistics(output="modulation_power", hop_s=0.1),
+        TextureStatistics(output="correlations", tau_s=0.2, hop_s=0.05),
+        TextureStatistics.preset("mcdermott2011", output="modulation_power"),
+        TextureStatistics.preset("mcdermott2011", output="modulation_correlations"),
+        TextureStatistics.preset("mcdermott2011", output="phase_correlations"),
+    ),
     "Zilany2014": (
         Zilany2014(cf_hz=(250.0, 1000.0, 9000.0), cohc=(1.0, 0.5, 0.0), cihc=0.3, path_delay="human"),
         Zilany2014(n_channels=9, output="c2", path_delay="none"),
@@ -275,6 +283,8 @@ BEFORE: dict[str, Stage] = {
     "ModulationFilterbank": Gammatone(n_channels=5, output="envelope"),
     "ModulationSpectrogram": Gammatone(n_channels=5, output="envelope"),
     "Normalise": Compress(kind="cube_root"),
+    "TextureStatistics": (Gammatone(n_channels=5, output="envelope") >> Frames(hop_s=0.0025, value="mean")
+                          >> Compress(kind="power", exponent=0.3)),
     "RateScale": Gammatone(cf_hz=tuple(200.0 * 2 ** (k / 4) for k in range(21))) >> Frames(value="mean"),
     "Bernstein1999": Gammatone(n_channels=9, output="complex"),
     "Sumner2002": StapesVelocity() >> Drnl(cf_hz=(500.0, 1000.0, 9000.0)),
@@ -300,6 +310,7 @@ SETTLES_S: dict[str, float] = {
     "StrobedIntegration": 1.0,
     "PowerNormalise": 30.0,     # behind it in pncc stands a mean of 2 s
     "Sumner2002": 5.0,
+    "TextureStatistics": 60.0,
     "Zilany2014": 0.5,
     "Zilany2014Synapse": 60.0,
 }
