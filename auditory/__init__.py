@@ -31,6 +31,7 @@ _STAGES = {
     "DynamicRange": "auditory.integration.dynamic_range",
     "EchoicMemory": "auditory.integration.echoic",
     "Envelope": "auditory.haircell.envelope",
+    "EventMap": "auditory.grouping.onsets",
     "Frames": "auditory.integration.frames",
     "Gammachirp": "auditory.cochlea.gammachirp.linear",
     "Gammatone": "auditory.cochlea.gammatone.stage",
@@ -51,6 +52,8 @@ _STAGES = {
     "ModulationFilterbank": "auditory.modulation.filterbank",
     "ModulationSpectrogram": "auditory.modulation.spectrogram",
     "Normalise": "auditory.integration.normalise",
+    "OffsetStrength": "auditory.grouping.onsets",
+    "OnsetStrength": "auditory.grouping.onsets",
     "OuterMiddleEar": "auditory.ears.ansi_s34",
     "Pcen": "auditory.integration.pcen",
     "Pitch": "auditory.periodicity.pitch",
@@ -177,6 +180,9 @@ if TYPE_CHECKING:
     from auditory.grouping.masks import ideal_complex_mask as ideal_complex_mask
     from auditory.grouping.masks import ideal_ratio_mask as ideal_ratio_mask
     from auditory.grouping.masks import masked as masked
+    from auditory.grouping.onsets import EventMap as EventMap
+    from auditory.grouping.onsets import OffsetStrength as OffsetStrength
+    from auditory.grouping.onsets import OnsetStrength as OnsetStrength
     from auditory.grouping.transparency import superposition_index_db as superposition_index_db
     from auditory.haircell.adaptation_loops import AdaptationLoops as AdaptationLoops
     from auditory.haircell.bernstein import Bernstein1999 as Bernstein1999
