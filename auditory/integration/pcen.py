@@ -1,10 +1,11 @@
 """Per-channel energy normalisation: a gain control that follows each channel, then a root."""
 from math import sqrt
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
+from pydantic import model_validator
 
-from auditory.contract.parameters import Parameter
+from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
@@ -44,8 +45,9 @@ class Pcen(Stage):
 
     Takes energies ``(..., time)`` in Pa^2, at frame rate; returns ``(..., time)`` without unit. The recipe is not free
     of scale: its delta of 2 belongs to 16-bit samples lifted by 2^16, for which (20 µPa)^2 as reference stands within
-    0.7 dB. M begins with the first energy; ``init="one"`` is librosa's start, M[-1] = 1 whatever the unit.
-    float64 inside where the time constant is above 1000 frames.
+    0.7 dB. M begins with the first energy; ``init="one"`` is librosa's start, M[-1] = 1 whatever the unit;
+    ``init="given"`` has `before_pa2` for M[-1], what a channel is expected to have been. float64 inside where the
+    time constant is above 1000 frames.
 
     References
     ----------
@@ -57,7 +59,7 @@ class Pcen(Stage):
     >>> import numpy as np
     >>> from auditory import Pcen
     >>> steady = Pcen(reference_pa2=1.0).apply(np.array([np.full(100, 1e6), np.full(100, 1e7)]), rate_hz=100)
-    >>> (steady[1] - steady[0])[[0, 99]].round(2).tolist()       # ten times the energy
+    >>> (steady[1] - steady[0])[[0, 99]].astype(float).round(2).tolist()       # ten times the energy
     [0.02, 0.02]
     """
 
@@ -71,9 +73,21 @@ class Pcen(Stage):
     epsilon: float = Parameter(1e-6, "Keeps silence from being blown up.", gt=0, le=1, source="Wang et al. 2017")
     reference_pa2: float = Parameter(P0_PA**2, "The energy that counts as 1.", gt=0, le=1e12,
                                      source="choice: (20 uPa)^2, within 0.7 dB of the scale of Wang et al. 2017")
-    init: Literal["first", "one"] = Parameter("first", "How M begins.", source="choice; 'one': librosa")
+    init: Literal["first", "one", "given"] = Parameter("first", "How M begins.", source="choice; 'one': librosa")
+    before_pa2: float | None = Parameter(None, "The energy before the sound, for init='given'.", gt=0, le=1e12,
+                                         source="data")
 
     presets: ClassVar = {"librosa": {"reference_pa2": 1.0, "init": "one"}}
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.init == "given" and self.before_pa2 is None:
+            raise ParameterError("Pcen.before_pa2 = None: must be given for init='given'. Pass the energy that is "
+                                 "expected, or choose init='first'.")
+        if self.init != "given" and self.before_pa2 is not None:
+            raise ParameterError(f"Pcen.before_pa2 = {self.before_pa2:.10g} Pa^2: serves only init='given'. "
+                                 "Leave it out.")
+        return self
 
     def smoothing(self, rate_hz: float) -> float:
         """s, from the time constant in frames."""
@@ -97,7 +111,8 @@ class Pcen(Stage):
         self.refuse_complex(spec)
         inside, output = self.computing(spec), spec.with_axes(spec.axes, unit="1")
         coefficients = self.design(inside)
-        at_rest = np.full(output.block_size, 1.0 if self.init == "one" else 0.0, inside.dtype)
+        before = {"first": 0.0, "one": 1.0, "given": (self.before_pa2 or 0.0) / self.reference_pa2}[self.init]
+        at_rest = np.full(output.block_size, before, inside.dtype)
         return TickStep(spec, output, [Tick(pcen)], [tuple(coefficients)], coefficients,
                         PcenState(at_rest, at_rest.copy()), inside.dtype)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditory import Pcen, Rasta
+from auditory import ParameterError, Pcen, Rasta
 from tests.naive import normalise as naive
 from tests.naive.mel import mel_power
 
@@ -20,12 +20,14 @@ def loaded(name):
 
 # ---- PCEN ----------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("init", ["first", "one"])
+@pytest.mark.parametrize("init", ["first", "one", "given"])
 @pytest.mark.parametrize("parameters", [{}, {"alpha": 0.5, "delta": 0.1, "root": 0.25}, {"delta": 0.0}], ids=str)
 def test_pcen_equals_naive(init, parameters):
-    stage = Pcen(reference_pa2=2.0, init=init, **parameters)
+    before = {"first": None, "one": 1.0, "given": 0.3}[init]
+    before_pa2 = 2 * before if init == "given" else None
+    stage = Pcen(reference_pa2=2.0, init=init, before_pa2=before_pa2, **parameters)
     expected = np.array([naive.pcen(row / 2, stage.smoothing(RATE_HZ), stage.alpha, stage.delta, stage.root,
-                                    stage.epsilon, None if init == "first" else 1.0) for row in ENERGIES])
+                                    stage.epsilon, before) for row in ENERGIES])
     found = stage.apply(ENERGIES, RATE_HZ, precision="float64")
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13 * abs(expected).max())      # a power is 10 roundings
     in_float32 = stage.apply(ENERGIES, RATE_HZ)
@@ -58,6 +60,15 @@ def test_a_steady_channel_is_turned_down_to_the_steady_answer_whatever_its_energ
     for energy in (1e2, 1e3, 1e8):
         steady = stage.apply(np.full((1, 2000), energy), RATE_HZ, precision="float64")[0, -1]
         assert steady == pytest.approx((energy**0.02 + 2) ** 0.5 - 2**0.5, rel=1e-6)           # epsilon is 1e-8 of M
+
+
+@pytest.mark.parametrize(("parameters", "match"), [
+    ({"init": "given"}, r"^Pcen\.before_pa2 = None: must be given for init='given'"),
+    ({"before_pa2": 0.25}, r"^Pcen\.before_pa2 = 0\.25 Pa\^2: serves only init='given'"),
+])
+def test_what_was_before_is_given_where_it_serves(parameters, match):
+    with pytest.raises(ParameterError, match=match):
+        Pcen(**parameters)
 
 
 def test_silence_and_negative_energies_are_nothing():
