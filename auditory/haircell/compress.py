@@ -30,8 +30,8 @@ class Compress(Stage):
     --------
     >>> import numpy as np
     >>> from auditory import Compress
-    >>> Compress(kind="cube_root").apply(np.array([0.0, 8.0, -1.0]), rate_hz=100, precision="float64").round(9).tolist()
-    [0.0, 2.0, 0.0]
+    >>> Compress(kind="cube_root").apply(np.array([0.0, 8.0, 27.0]), rate_hz=100, precision="float64").round(9).tolist()
+    [0.0, 2.0, 3.0]
     """
 
     pointwise: ClassVar[bool] = True
