@@ -43,9 +43,10 @@ def plainly(frames: np.ndarray, hop_frames: int) -> Callable[[], object]:
 
 def models(rounds: int, seconds: float) -> Iterator[Row]:
     """How many times quicker than the sound itself each named model is."""
-    samples = noise(seconds, 16000.0)
+    ears = noise(seconds, 16000.0, sounds=2)
     for model in named_models():
-        job = partial(pipeline(model.name).apply, samples, 16000.0)
+        chain = pipeline(model.name)
+        job = partial(chain.apply, ears if chain.couples_ears else ears[0], 16000.0)
         with catch_warnings():
             simplefilter("ignore", DeadChannelsWarning)          # a few of CARFAC's lie above 8 kHz
             row = against_the_clock("models", f"{model.name}, 16 kHz, {seconds:g} s", job, rounds, seconds)
