@@ -31,7 +31,7 @@ class Bruce2018Synapse(Synapse):
     Raises
     ------
     ParameterError
-        Where the rate is not 100 to 500 kHz, or `rate_hz` is not a whole part of it; for a spontaneous rate that no
+        Where the rate is not 100 to 500 kHz; for a spontaneous rate that no
         fibre has.
 
     Notes

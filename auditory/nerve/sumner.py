@@ -142,8 +142,8 @@ class Sumner2002(Stage):
             raise ParameterError(f"Sumner2002: takes (..., channel, time), this signal also has the axis "
                                  f"{spec.axes[0].name}. Select one value of it.")
         if spec.rate_hz < LEAST_RATE_HZ:
-            raise ParameterError(f"Sumner2002: is computed from {LEAST_RATE_HZ:.10g} Hz on, and this signal has "
-                                 f"{spec.rate_hz:.10g} values a second. Put Resample(rate_hz=100000.0) first.")
+            raise ParameterError(f"Sumner2002: is computed from {LEAST_RATE_HZ:.10g} Hz on, and not at the rate of a "
+                                 f"{spec.rate_hz:.10g} Hz signal. Put Resample(rate_hz=100000.0) first.")
         if self.output == "receptor_potential":
             return SumnerStep(self, spec, spec.with_axes(spec.axes, unit="V"))
         types = Axis("fibre_type", len(self.fibre_types), {"fibre_type": np.array(self.fibre_types)})

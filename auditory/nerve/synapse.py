@@ -1,4 +1,5 @@
 """What synapses with power-law adaptation share: their parameters, and lanes that are channels of fibre types."""
+from math import ceil
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -28,7 +29,7 @@ class Synapse(Stage):
         source="choice; approximate: Zilany et al. 2009")
     warm_up: Literal["published", "settled"] = Parameter(
         "published", "Whether it begins as published programs do, or after 10 s of silence.", source="choice")
-    rate_hz: float = Parameter(10e3, "Values a second of what comes out, up to as many as come in.",
+    rate_hz: float = Parameter(10e3, "Values a second of what comes out, at most: every k-th sample.",
                                ge=1000, le=500e3, source="Zilany et al. 2009: that of the power laws")
 
     def computing(self, spec: SignalSpec) -> SignalSpec:
@@ -44,11 +45,7 @@ class Synapse(Stage):
             raise ParameterError(f"{type(self).__name__}: is defined at sampling rates from {lowest:.10g} to "
                                  f"{highest:.10g} Hz, not at that of a {spec.rate_hz:.10g} Hz signal. "
                                  f"Put Resample(rate_hz={lowest}) first.")
-        hop = round(spec.rate_hz / self.rate_hz)
-        if hop < 1 or not np.isclose(hop * self.rate_hz, spec.rate_hz, rtol=1e-9):
-            self.refuse("rate_hz", f"must be the rate of the signal, {spec.rate_hz:.10g} Hz, divided by a whole number",
-                        f"Choose {spec.rate_hz / max(1, hop):.10g}.")
-        return hop
+        return max(1, ceil(spec.rate_hz / self.rate_hz - 1e-9))
 
     def answer(self, spec: SignalSpec, names: tuple[str, ...]) -> tuple[SignalSpec, int]:
         """The signal that comes out, and how many samples make one of its values."""

@@ -40,7 +40,7 @@ class Zilany2014Synapse(Synapse):
     Raises
     ------
     ParameterError
-        Where the rate is not 100 to 500 kHz, or `rate_hz` is not a whole part of it; for a fibre type that is none.
+        Where the rate is not 100 to 500 kHz; for a fibre type that is none.
 
     Notes
     -----

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import auditory
 from auditory import Carfac
 from auditory.contract.signals import SignalSpec
 from auditory.scales import pa_to_db_spl
@@ -77,6 +78,13 @@ def test_what_the_membrane_and_its_gain_control_remember_equals_the_matlab_progr
 def test_equals_the_jax_program(cell, sound, output):
     expected = golden(f"jax64_{cell}_{sound}_22050")
     assert error(channels(cell, sound, output)[-1], expected[f"{output}_last"]) <= FLOAT64_ERROR
+
+
+@pytest.mark.evidence("carfac-nerve", "golden")
+def test_the_named_model_with_its_synapse_equals_the_matlab_program():
+    model = auditory.pipeline("carfac-nerve", full_scale_db_spl=AS_IS)
+    found = model.apply(samples_of("tone1000_60"), RATE_HZ, precision="float64")[::-1].T
+    assert error(found[::5, ::12], golden("octave_two_cap_with_syn_tone1000_60_22050")["nap"]) <= FLOAT64_ERROR
 
 
 @every_octave
