@@ -62,6 +62,9 @@ class Sumner2002(Stage):
 
     Notes
     -----
+    Fibre types: `high`, `medium`, `h1`, `h2`, `m1`, `m2`, `l1`, `l2` of 2002; `2003_medium`, `2003_l3g`, `2003_h3e`,
+    `2003_l3c`; `guinea_pig_high`, `guinea_pig_medium`, `guinea_pig_low`.
+
     Silence: -50 mV; 49.6 releases/s (`high`), 0 (`medium`, `l1`, `l2`). A release is no spike yet: onsets reach
     thousands a second, which refractoriness bounds. Printed tables give 500 nm for s1, with which a leak would be
     negative; all programs have 5 nm.
@@ -84,7 +87,7 @@ class Sumner2002(Stage):
     hears_axes: ClassVar[tuple[str, ...]] = ("channel",)
     inner_signals: ClassVar[tuple[str, ...]] = ("release", "receptor_potential")
 
-    fibre_types: tuple[str, ...] = Parameter(("high", "medium", "l2"), f"Which fibres: {', '.join(FIBRES)}.",
+    fibre_types: tuple[str, ...] = Parameter(("high", "medium", "l2"), "Which fibres, by the names of the tables.",
                                              source=TABLE)
     cilia_gain_db: float = Parameter(16.0, "Displacement of the cilia over that of the membrane, as 20 log10.", ge=-60,
                                      le=100, source=TABLE)
