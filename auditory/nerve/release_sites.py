@@ -65,7 +65,7 @@ class ReleaseSiteFibres:
         return self._fired(within, first)
 
     def _fired(self, rows: np.ndarray, first_bin: int) -> tuple[np.ndarray, np.ndarray]:
-        shortest = int(self.coefficients.dead_s.min(initial=1.0) / TICK_S) + 1
+        shortest = max(1, int(self.coefficients.dead_s.min(initial=1.0) / TICK_S))
         most = len(self.sites) * (-(-len(rows) // shortest) + 1)
         ticks, units, found = np.empty(most, np.int64), np.empty(most, np.int64), np.zeros(1, np.int64)
         site_spikes(rows, self.coefficients, self.seed, first_bin, self.sites, self.fibres, self.events, found, ticks,

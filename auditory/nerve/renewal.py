@@ -112,7 +112,7 @@ class RenewalFibres:
         return self._fired(rows, self.bins * n - 1, 1)
 
     def _fired(self, rows: np.ndarray, first_bin: int, n_bins: int) -> tuple[np.ndarray, np.ndarray]:
-        shortest = int(self.coefficients.dead_bins.min(initial=0)) + 1
+        shortest = int(self.coefficients.dead_bins.min(initial=TICKS_PER_S)) + 1
         most = len(self.types) * (-(-len(rows) * n_bins // shortest) + 1)
         ticks, units, found = np.empty(most, np.int64), np.empty(most, np.int64), np.zeros(1, np.int64)
         renewal_spikes(rows, self.coefficients, self.seed, first_bin, n_bins, self.state.numbers, self.state.whole,
