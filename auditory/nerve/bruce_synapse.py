@@ -48,8 +48,8 @@ class Bruce2018Synapse(Synapse):
     >>> import numpy as np
     >>> from auditory import Bruce2018Synapse
     >>> drive = Bruce2018Synapse(spontaneous_per_s=(70.0,), warm_up="settled")
-    >>> drive.apply(np.zeros((1, 5000)), rate_hz=100000, cf_hz=[1000.0])[0, :, -1].round(1).tolist()
-    [78.1]
+    >>> drive.apply(np.zeros((1, 5000)), 100000, cf_hz=[1000.0], precision="float64")[0, :, -1].round(1).tolist()
+    [83.4]
     """
 
     spontaneous_per_s: tuple[float, ...] = Parameter(

@@ -78,7 +78,7 @@ class Sumner2002(Stage):
     --------
     >>> import numpy as np
     >>> from auditory import Sumner2002
-    >>> Sumner2002().apply(np.zeros((1, 100)), rate_hz=100000)[:, 0, -1].round(1).tolist()
+    >>> Sumner2002().apply(np.zeros((1, 100)), rate_hz=100000, precision="float64")[:, 0, -1].round(1).tolist()
     [49.6, 0.0, 0.0]
     """
 

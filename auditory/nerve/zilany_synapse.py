@@ -58,9 +58,10 @@ class Zilany2014Synapse(Synapse):
     --------
     >>> import numpy as np
     >>> from auditory import Zilany2014Synapse
-    >>> drive = Zilany2014Synapse(warm_up="settled").apply(np.zeros((1, 5000)), rate_hz=100000, cf_hz=[1000.0])
+    >>> synapse = Zilany2014Synapse(warm_up="settled")
+    >>> drive = synapse.apply(np.zeros((1, 5000)), rate_hz=100000, cf_hz=[1000.0], precision="float64")
     >>> drive.shape, drive[:, 0, -1].round(1).tolist()
-    ((3, 1, 500), [83.1, 3.3, 0.1])
+    ((3, 1, 500), [84.9, 3.4, 0.1])
     """
 
     version: Literal["zilany2014", "zilany2009"] = Parameter("zilany2014", "Whose constants.",
