@@ -37,7 +37,7 @@ GROWTH_DB = {
     "plp": (4.0, 8.0),                       # its zeroth coefficient is a logarithm
     "pncc": (-0.1, 0.1),                     # power is normalised: no level is left
     "pitchogram": (10.0, 15.0),              # CARFAC's; lags that channels share grow more than each channel
-    "rasta-plp": (0.2, 1.5),                 # what stays, such as a level, is filtered out; the offset of 1 sample is not
+    "rasta-plp": (0.2, 1.5),                 # what stays, such as a level, is filtered out
     "ratemap-classic": (30 / 3 - NEARLY, 30 / 3 + NEARLY),
     "ratemap-live": (2.0, 5.0),              # normalised: what is beside the smallest deviation grows
     "ratemap": (30 / 3 - NEARLY, 30 / 3 + NEARLY),
