@@ -319,7 +319,6 @@ SETTLES_S: dict[str, float] = {
     "PowerNormalise": 30.0,     # behind it in pncc stands a mean of 2 s
     "Sumner2002": 5.0,
     "TextureStatistics": 60.0,
-    "Sumner2002": 3.0,
     "Zilany2014": 0.5,
     "Zilany2014Synapse": 3.0,
 }
