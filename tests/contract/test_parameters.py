@@ -98,7 +98,7 @@ def test_an_error_quotes_a_value_and_stays_readable(value):
 @pytest.mark.parametrize(("mistake", "text"), [
     (lambda: HalfWave.preset("dau"),
      "HalfWave.preset = 'dau': no such preset. Choose from dau1996, lindemann1986, king2019, breebaart2001, "
-     "relanoiborra2019, two_ears_dau, two_ears_joergensen, rectifier. Did you mean 'dau1996'?"),
+     "relanoiborra2019, two_ears_dau, two_ears_joergensen, rectifier, full_wave. Did you mean 'dau1996'?"),
     (lambda: Envelope.preset("dau"),
      "Envelope.preset = 'dau': no such preset. Choose from none: this stage has no presets."),
     (lambda: HalfWave.preset("dau1996", order=3), "HalfWave.order = 3: must be at most 2. Give a value in that range."),
