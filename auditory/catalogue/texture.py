@@ -13,8 +13,8 @@ AXES = ("quantity", "channel", "time")
 
 def build() -> Pipeline:
     """Envelopes to the power of 0.3, 400 a second, averages over 2 s; ``output=`` tells modulations, correlations."""
-    return (Resample(rate_hz=20000.0)
-            >> Gammatone(n_channels=32, f_min_hz=52.0, f_max_hz=8844.0, output="envelope")
+    return (Resample(rate_hz=16000.0)
+            >> Gammatone(n_channels=32, f_min_hz=52.0, f_max_hz=7000.0, output="envelope")
             >> Frames(hop_s=0.0025, value="mean")
             >> Compress(kind="power", exponent=0.3)
             >> TextureStatistics())
