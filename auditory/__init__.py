@@ -22,6 +22,7 @@ _STAGES = {
     "CarfacHairCell": "auditory.haircell.carfac",
     "CarfacSynapse": "auditory.haircell.carfac_synapse",
     "Cepstrum": "auditory.integration.cepstrum",
+    "Comodulation": "auditory.grouping.comodulation",
     "Compress": "auditory.haircell.compress",
     "CompressiveGammachirp": "auditory.cochlea.gammachirp.compressive",
     "Correlogram": "auditory.periodicity.correlogram",
@@ -176,6 +177,7 @@ if TYPE_CHECKING:
     from auditory.ears.headphone import Headphone as Headphone
     from auditory.ears.stapes import StapesVelocity as StapesVelocity
     from auditory.ears.zilany_middle_ear import ZilanyMiddleEar as ZilanyMiddleEar
+    from auditory.grouping.comodulation import Comodulation as Comodulation
     from auditory.grouping.masks import ideal_binary_mask as ideal_binary_mask
     from auditory.grouping.masks import ideal_complex_mask as ideal_complex_mask
     from auditory.grouping.masks import ideal_ratio_mask as ideal_ratio_mask

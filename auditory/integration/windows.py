@@ -1,4 +1,5 @@
 """Windows: stretches of a signal that overlap, one per hop, for what hears a stretch at once."""
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,12 +19,12 @@ class WindowedStep(Step):
     """A step that hears windows of `window` values, the k-th from value ``k hop`` on; what is not full stays unsaid.
 
     Give it ``output = spec.with_axes(axes, **spec.every(hop, window))``, and define `hear`. `n_before` zeros stand
-    before the signal.
+    before the signal. What remembers more than the signal gives `state_of`, which adds to the two of `WindowsState`.
     """
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, window: int, hop: int, coefficients: Any = None,
-                 n_before: int = 0) -> None:
-        state = WindowsState(np.zeros((window, *spec.block_shape), spec.dtype), np.full(1, n_before, np.int64))
+                 n_before: int = 0, state_of: Callable[[np.ndarray, np.ndarray], Any] = WindowsState) -> None:
+        state = state_of(np.zeros((window, *spec.block_shape), spec.dtype), np.full(1, n_before, np.int64))
         super().__init__(spec, output, coefficients, state)
         self.window, self.hop = window, hop
         self.latency_s = (window - 1) / spec.rate_hz
