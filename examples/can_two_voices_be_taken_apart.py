@@ -4,6 +4,7 @@ Two voices at the same level (top), and a mask on the complex bands of a cochlea
 each place and moment: what it lets through becomes a sound again, here the first voice. Five lines do it. The mask is
 an ideal one, to show how far masking can go.
 """
+import tempfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -20,7 +21,7 @@ bank = auditory.Gammatone(n_channels=60, f_min_hz=70, f_max_hz=6700, output="com
 target, others, both = (bank(auditory.Sound(x, RATE_HZ)) for x in (first, second, mixture.samples_pa))
 mask = auditory.ideal_binary_mask(target, others)
 separated = auditory.Resynthesis()(auditory.masked(both, mask))
-soundfile.write("separated.wav", separated.values, RATE_HZ, subtype="FLOAT")
+soundfile.write(Path(tempfile.gettempdir()) / "separated.wav", separated.values, RATE_HZ, subtype="FLOAT")
 
 before, after = (auditory.si_sdr_db(x, first) for x in (mixture.samples_pa, separated.values))
 print(f"first voice against all else: {before:.1f} dB in the mixture, {after:.1f} dB behind the mask")
