@@ -54,6 +54,8 @@ class Compress(Stage):
     def unit_after(self, unit: str) -> str:
         if self.kind == "db":
             return "dB"
+        if unit in ("", "1"):
+            return unit
         return f"{unit}^1/3" if self.kind == "cube_root" else f"{unit}^{self.exponent:.6g}"
 
     def prepare(self, spec: SignalSpec) -> Step:

@@ -27,7 +27,7 @@ class HalfWaveState(NamedTuple):
 class HalfWave(Stage):
     """Turn vibration into what the hair cell answers: one half-wave, smoothed by its membrane.
 
-    ``r = max(x, 0)``, or ``|x|`` of both half-waves, then `repeats` digital Butterworth low-passes in series, of order
+    ``r = max(x, 0)``, or the magnitude of both half-waves, then `repeats` digital Butterworth low-passes in series, of order
     1 or 2, by the pre-warped bilinear transform. Keeps the fine structure below the corner and the envelope above it.
 
     Takes and returns ``(..., time)`` in the unit of its input. float32 lies within -90 dB of float64; where the corner
@@ -65,7 +65,7 @@ class HalfWave(Stage):
     order: int = Parameter(1, "Order of each low-pass.", ge=1, le=2, source="Dau et al. 1996")
     repeats: int = Parameter(1, "Low-passes in series; 0 only rectifies.", ge=0, le=20, source="Dau et al. 1996")
 
-    waves: Literal["half", "full"] = Parameter("half", "Whether only one half-wave is heard, or both: |x|.",
+    waves: Literal["half", "full"] = Parameter("half", "Whether one half-wave is heard, or the magnitude of both.",
                                                source="Dau et al. 1996")
 
     presets: ClassVar = {

@@ -114,7 +114,9 @@ def _draw_kind(views: Sequence[View], panels: np.ndarray, start_s: float, figure
         asides = [abs(aside) for aside in asides]
     remembers = views[0].remembers
     shared = [aside.values for aside in asides] if remembers else []
-    shading = shading_of([*columns.values, *shared], unit, columns.signed, columns.rms)
+    coarse = int("quefrency" in pictures[0].dims and len(pictures[0]) > 1)       # the level would hide all else
+    drawn = [values[coarse:] for values in columns.values]
+    shading = shading_of([*drawn, *shared], unit, columns.signed, columns.rms)
     span_s = (columns.span_s[0] + start_s, columns.span_s[1] + start_s)
     for k, (view, row) in enumerate(zip(views, panels, strict=True)):
         image = draw(row[0], columns.values[k], span_s, shading)

@@ -57,11 +57,15 @@ def marks(values: np.ndarray | None, n: int) -> tuple[np.ndarray, list[str]]:
         return places, [str(place) for place in places]
     low, high = float(values.min()), float(values.max())
     rises = len(values) > 1 and bool((np.diff(values) > 0).all())
-    chosen = [mark for mark in (ROUND_HZ if low >= 10 else ROUND) if low <= mark <= high] if rises and low >= 0 else []
+    known: tuple[float, ...] = ROUND_HZ if low >= 10 else ROUND
+    if low <= 0:                                         # around 0: nothing that is hardly anything beside the largest
+        known = tuple(mark for mark in known if mark >= max(high, -low) / 20)
+        known = (*(-mark for mark in reversed(known)), 0.0, *known)
+    chosen = [mark for mark in known if low <= mark <= high] if rises else []
     if len(chosen) < 3:                                  # a narrow bank: some of its own
         rows = np.unique(np.linspace(0, n - 1, min(5, n)).astype(int))
         return rows, [_text(values[row]) for row in rows]
-    if low > 0:
+    if low > 0:                                          # of a logarithmic axis
         places = np.interp(np.log(chosen), np.log(values), np.arange(n))
     else:
         places = np.interp(chosen, values, np.arange(n))

@@ -77,4 +77,5 @@ def quantity(unit: str) -> str:
 
 def is_signed(features: "xarray.DataArray", unit: str) -> bool:
     """Whether the values go both ways from 0; levels in dB do, too, but 0 says nothing there."""
-    return not np.iscomplexobj(features.values) and unit != "dB" and bool((features.values < 0).any())
+    signed = unit != "dB" or "quefrency" in features.dims        # cepstra of decibels are no decibels
+    return not np.iscomplexobj(features.values) and signed and bool((features.values < 0).any())

@@ -338,7 +338,7 @@ SMALLER: dict[str, dict[str, object]] = {
 }
 
 # The sampling rate of a sound that fills all channels of a named model, where 16 kHz does not.
-FILLS_HZ: dict[str, float] = {"carfac": 24000.0, "sai": 22050.0}
+FILLS_HZ: dict[str, float] = {"carfac": 24000.0, "carfac-nerve": 24000.0, "sai": 22050.0}
 
 
 def _examples() -> Iterator[Example]:
