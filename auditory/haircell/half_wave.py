@@ -27,8 +27,9 @@ class HalfWaveState(NamedTuple):
 class HalfWave(Stage):
     """Turn vibration into what the hair cell answers: one half-wave, smoothed by its membrane.
 
-    ``r = max(x, 0)``, or the magnitude of both half-waves, then `repeats` digital Butterworth low-passes in series, of order
-    1 or 2, by the pre-warped bilinear transform. Keeps the fine structure below the corner and the envelope above it.
+    ``r = max(x, 0)``, or the magnitude of both half-waves, then `repeats` digital Butterworth low-passes in series, of
+    order 1 or 2, by the pre-warped bilinear transform. Keeps the fine structure below the corner and the envelope above
+    it.
 
     Takes and returns ``(..., time)`` in the unit of its input. float32 lies within -90 dB of float64; where the corner
     is too low for that it runs in float64 inside.
