@@ -98,6 +98,8 @@ _NAMES = {
     "TickStep": "auditory.contract.tick_step",
     "extract": "auditory.catalogue",
     "extract_files": "auditory.dataset.files",
+    "harmonic_mask": "auditory.grouping.harmonicity",
+    "harmonicity": "auditory.grouping.harmonicity",
     "ideal_binary_mask": "auditory.grouping.masks",
     "ideal_complex_mask": "auditory.grouping.masks",
     "ideal_ratio_mask": "auditory.grouping.masks",
@@ -178,6 +180,8 @@ if TYPE_CHECKING:
     from auditory.ears.stapes import StapesVelocity as StapesVelocity
     from auditory.ears.zilany_middle_ear import ZilanyMiddleEar as ZilanyMiddleEar
     from auditory.grouping.comodulation import Comodulation as Comodulation
+    from auditory.grouping.harmonicity import harmonic_mask as harmonic_mask
+    from auditory.grouping.harmonicity import harmonicity as harmonicity
     from auditory.grouping.masks import ideal_binary_mask as ideal_binary_mask
     from auditory.grouping.masks import ideal_complex_mask as ideal_complex_mask
     from auditory.grouping.masks import ideal_ratio_mask as ideal_ratio_mask

@@ -46,22 +46,21 @@ def ideal_complex_mask(target: "xarray.DataArray", mixture: "xarray.DataArray", 
     ratio = np.divide(a, b, out=np.zeros_like(a), where=b != 0)
     size = np.abs(ratio)
     limited = np.where(size > largest, ratio * (largest / np.where(size > 0, size, 1)), ratio)
-    return _labelled(target, limited)
+    return labelled_like(target, limited)
 
 
 def masked(bands: "xarray.DataArray", mask: "xarray.DataArray") -> "xarray.DataArray":
     """Bands with a mask on them, labelled like the bands."""
     a, b = _same(bands, mask, "mask")
-    return _labelled(bands, a * b, bands.attrs)
+    return labelled_like(bands, a * b, bands.attrs)
 
 
 def _mask(target: "xarray.DataArray", others: "xarray.DataArray", decide: Decision) -> "xarray.DataArray":
     """What is decided of the powers of both in each frame, spread over the samples by raised cosines."""
     a, b = _same(target, others, "others")
-    rate_hz = _rate_hz(target)
-    hop = max(round(HOP_S * rate_hz), 1)
+    hop = hop_samples(target)
     powers_a, powers_b = (_framed_power(each, hop) for each in (a, b))
-    return _labelled(target, _spread(decide(powers_a, powers_b), hop, a.shape[-1]))
+    return labelled_like(target, spread(decide(powers_a, powers_b), hop, a.shape[-1]))
 
 
 def _framed_power(bands: np.ndarray, hop: int) -> np.ndarray:
@@ -74,7 +73,7 @@ def _framed_power(bands: np.ndarray, hop: int) -> np.ndarray:
     return np.stack([(power[..., k * hop:(k + 2) * hop] * window).sum(axis=-1) / hop for k in range(n_frames)], axis=-1)
 
 
-def _spread(frames: np.ndarray, hop: int, n: int) -> np.ndarray:
+def spread(frames: np.ndarray, hop: int, n: int) -> np.ndarray:
     """Frames as samples: raised cosines around every hop that add up to 1."""
     window, out = _raised_cosine(hop), np.zeros((*frames.shape[:-1], (frames.shape[-1] + 1) * hop), np.float32)
     for k in range(frames.shape[-1]):
@@ -95,13 +94,19 @@ def _same(first: "xarray.DataArray", second: "xarray.DataArray", name: str) -> t
     return first.values, second.values
 
 
-def _rate_hz(bands: "xarray.DataArray") -> float:
+def hop_samples(bands: "xarray.DataArray") -> int:
+    """Samples from frame to frame of a mask."""
+    return max(round(HOP_S * rate_of(bands)), 1)
+
+
+def rate_of(bands: "xarray.DataArray") -> float:
+    """How many values a second a labelled result has."""
     from auditory.contract.heard import grid_of
     grid = grid_of(bands)
     return grid.rate_hz / grid.step
 
 
-def _labelled(like: "xarray.DataArray", values: np.ndarray, attrs: Mapping[Any, Any] | None = None,
+def labelled_like(like: "xarray.DataArray", values: np.ndarray, attrs: Mapping[Any, Any] | None = None,
               ) -> "xarray.DataArray":
     """`values` with the labels of another array, and the attributes of a mask unless others are given."""
     result = like.copy(data=values)
