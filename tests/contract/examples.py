@@ -331,6 +331,7 @@ NEVER_FORGET = {"Bruce2018Synapse", "Zilany2014Synapse"}         # a power law f
 
 # A named model with all its channels takes longer than a test should.
 SMALLER: dict[str, dict[str, object]] = {
+    "carfac-nerve": {"lowest_pole_hz": 2000.0},
     "bruce2018": {"n_channels": 3},
     "drnl2001": {"n_channels": 9},
     "zilany2014": {"n_channels": 3},
