@@ -1,6 +1,5 @@
 """Noise whose fluctuations are alike on all time scales, as published programs add it to the synapse's drive."""
 import numpy as np
-from scipy.signal import resample
 
 HURST = 0.9                     # Zilany et al. 2009
 SLOWER = 1000                   # it is drawn at 10 Hz, for steps of 10 kHz
@@ -11,6 +10,7 @@ def fractional_gaussian_noise(gaussians: np.ndarray, n: int, deviation: float) -
 
     The length must be that of the published code: the power of 2 at or above ``2 (n' - 1)``, n' values at 10 Hz.
     """
+    from scipy.signal import resample
     n_drawn = max(10, -(-n // SLOWER) + 1)
     length = 2 ** int(np.ceil(np.log2(2 * (n_drawn - 1))))
     if gaussians.shape != (2, length):

@@ -3,7 +3,6 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.signal import firwin
 
 from auditory.nerve.power_law_kernel import N_BIQUAD_MEMORY, PowerLawCoefficients, biquads, exponentials
 from auditory.numerics import lane_count
@@ -94,6 +93,7 @@ def grid(cf_hz: np.ndarray, rate_hz: float) -> Grid:
 
 def decimator(q: int) -> np.ndarray:
     """Half of the zero-phase filter, its middle first: a Hamming low-pass of q + 1 taps, forwards and backwards."""
-    once = firwin(q + 1, 1 / q)
+    once = np.sinc((np.arange(q + 1) - q / 2) / q) * np.hamming(q + 1)
+    once /= once.sum()
     both = np.convolve(once, once[::-1])
     return both[q:]

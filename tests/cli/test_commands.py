@@ -61,8 +61,9 @@ def test_version_is_that_of_the_package() -> None:
      "numba llvmlite scipy xarray soundfile soxr matplotlib rich"),
     ("import auditory, numpy; auditory.pipeline('zilany2014-ihc').apply(numpy.zeros(160), 16000.0)",
      "scipy xarray pandas soundfile matplotlib rich"),
-    ("import auditory, numpy; [auditory.pipeline(model.name).apply(numpy.zeros(160), 16000.0) "
-     "for model in auditory.models()]", "scipy.signal xarray pandas soundfile matplotlib rich"),
+    ("import auditory, numpy; [pipeline.apply(numpy.zeros((2, 160) if pipeline.couples_ears else 160), 16000.0) "
+     "for pipeline in (model.pipeline() for model in auditory.models())]",
+     "scipy.signal xarray pandas soundfile matplotlib rich"),
 ])
 def test_start_loads_nothing_that_is_not_needed(code: str, heavy: str) -> None:
     python(code)                                                 # compiles, with Numba and all that it loads

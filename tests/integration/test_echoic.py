@@ -442,9 +442,9 @@ def test_contradictory_or_impossible_parameters_are_refused(bad, message):
 
 
 def test_bare_sound_is_refused():
-    with pytest.raises(ValueError, match=r"EchoicMemory: samples must be \(\.\.\., channel, time\)\. Put a cochlea"):
+    with pytest.raises(ValueError, match=r"EchoicMemory: samples must be \(\.\.\., channel, time\), these are"):
         EchoicMemory().apply(np.zeros(100), RATE_HZ)
-    with pytest.raises(ValueError, match=r"EchoicMemory: samples must be \(\.\.\., channel, time\)\. Put a cochlea"):
+    with pytest.raises(ValueError, match=r"EchoicMemory: samples must be \(\.\.\., channel, time\), these are"):
         (Frames(hop_s=0.002) >> EchoicMemory()).stream(16000)
 
 
