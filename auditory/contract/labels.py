@@ -11,7 +11,7 @@ import numpy as np
 from auditory.contract import engine
 from auditory.contract.heard import of_result, of_sound
 from auditory.contract.pipeline import Chain, Pipeline
-from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.signals import AXES, Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.sound import Sound
@@ -19,6 +19,7 @@ from auditory.sound import Sound
 if TYPE_CHECKING:
     import xarray
 
+INDEXED = (*AXES, "time_s")                                      # ends of the names that can be selected by
 Coordinates = dict[str, tuple[tuple[str, ...], np.ndarray]]      # name -> dimensions, values
 
 
@@ -89,7 +90,7 @@ def indexed(signal: "xarray.DataArray") -> "xarray.DataArray":
     for name, coordinate in signal.coords.items():
         if unit_of(str(name)):
             coordinate.attrs["unit"] = unit_of(str(name))
-        if str(name).endswith(("cf_hz", "time_s", "age_s")) and coordinate.ndim == 1 and name not in signal.dims:
+        if str(name).endswith(INDEXED) and coordinate.ndim == 1 and name not in signal.dims:
             signal = signal.set_xindex(str(name))
     return signal
 

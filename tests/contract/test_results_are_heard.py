@@ -173,3 +173,12 @@ def test_a_stream_of_two_ears_that_meet_is_saved_and_goes_on(tmp_path) -> None:
     first.push(NOISE[:, :1000])
     first.save(tmp_path / "memory.npz")
     np.testing.assert_array_equal(second.load(tmp_path / "memory.npz").push(NOISE[:, 1000:]), expected[:, 1000:])
+
+
+def test_whatever_an_axis_tells_can_be_selected_by() -> None:
+    from auditory import Correlogram, ModulationSpectrogram
+    sound = Sound(NOISE[0], RATE_HZ)
+    correlogram = (FULL >> Correlogram())(sound)
+    assert correlogram.sel(lag_s=0.005, method="nearest").sizes == {"channel": 5, "time": correlogram.sizes["time"]}
+    rhythms = (Gammatone(n_channels=5, output="envelope") >> ModulationSpectrogram())(sound)
+    assert float(rhythms.sel(modulation_hz=16.0, cf_hz=80.0).modulation_hz) == 16.0
