@@ -149,6 +149,13 @@ class Stage(BaseModel):
         if self.hears_axes and names[len(names) - len(self.hears_axes):] != self.hears_axes:
             self.refuse_axes(names)
 
+    def check_no_further_axes(self, spec: SignalSpec) -> None:
+        """Refuse a signal without the axes that the stage hears, or with one more before them."""
+        self.check_axes(tuple(axis.name for axis in spec.axes))
+        if len(spec.axes) > len(self.hears_axes):
+            raise ParameterError(f"{type(self).__name__}: takes ({', '.join(('...', *self.hears_axes, 'time'))}), this "
+                                 f"signal also has the axis {spec.axes[0].name}. Select one value of it.")
+
     def axes_heard_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Which axes of a labelled signal the stage hears, the others passing through: all that it does not add to."""
         return names if self.pointwise else self.hears_axes

@@ -1,5 +1,4 @@
 """Dynamic range: what is far below the loudest is not heard."""
-from math import prod
 from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from auditory.contract.step import Step
 from auditory.contract.tick_step import TickStep
 from auditory.integration.dynamic_range_kernel import not_below
 from auditory.integration.normalise_kernel import running_floor
+from auditory.integration.together import TogetherStep
 from auditory.integration.whole import WholeStep
 from auditory.numerics import Tick
 
@@ -73,20 +73,15 @@ class DynamicRange(Stage):
         return RunningRangeStep(spec, output, self.range_db, self.fall_db_per_s / spec.rate_hz)
 
 
-class RunningRangeStep(Step):
+class RunningRangeStep(TogetherStep):
     """The floor below a running reference."""
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, range_db: float, fall_db: float) -> None:
         super().__init__(spec, output, state=DynamicRangeState(np.zeros(2)))
         self.range_db, self.fall_db = range_db, fall_db
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        x = block[..., :self.spec.shape[-1]].astype(np.float64).reshape(len(block), prod(self.spec.shape))
-        floored = self.block(len(block), "floored", x.shape[1:], np.dtype(np.float64))
-        running_floor(x, self.fall_db, self.range_db, self.state.numbers, floored)
-        out = self.block(len(block))
-        out[..., :self.spec.shape[-1]] = floored.reshape(len(block), *self.spec.shape)
-        return out
+    def hear(self, values: np.ndarray, told: np.ndarray) -> None:
+        running_floor(values, self.fall_db, self.range_db, self.state.numbers, told)
 
 
 class ClipRangeStep(WholeStep):

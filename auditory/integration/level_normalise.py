@@ -1,5 +1,5 @@
 """Level normalisation: listening to everything at the same loudness, slowly."""
-from math import exp, prod
+from math import exp
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -9,6 +9,7 @@ from auditory.contract.signals import SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.integration.normalise_kernel import running_gain
+from auditory.integration.together import TogetherStep
 from auditory.integration.whole import WholeStep
 from auditory.scales import db_spl_to_pa
 
@@ -62,22 +63,15 @@ class LevelNormalise(Stage):
         return RunningLevelStep(spec, target_pa, exp(-1 / (self.tau_s * spec.rate_hz)))
 
 
-class RunningLevelStep(Step):
+class RunningLevelStep(TogetherStep):
     """The gain of a running level."""
 
     def __init__(self, spec: SignalSpec, target_pa: float, keep: float) -> None:
         super().__init__(spec, spec.with_axes(spec.axes), state=LevelNormaliseState(np.zeros(2)))
         self.target_pa, self.keep = target_pa, keep
-        self.inside = np.dtype(np.float64)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        shape = self.spec.shape or (1,)
-        x = block[..., :shape[-1]].astype(np.float64).reshape(len(block), prod(shape))
-        levelled = self.block(len(block), "levelled", x.shape[1:], self.inside)
-        running_gain(x, self.keep, self.target_pa, self.state.numbers, levelled)
-        out = self.block(len(block))
-        out[..., :shape[-1]] = levelled.reshape(len(block), *shape)
-        return out
+    def hear(self, values: np.ndarray, told: np.ndarray) -> None:
+        running_gain(values, self.keep, self.target_pa, self.state.numbers, told)
 
 
 class ClipLevelStep(WholeStep):

@@ -1,5 +1,5 @@
 """Normalisation: what is always there says nothing, so each channel is told by how it differs from its usual self."""
-from math import exp, prod
+from math import exp
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -11,6 +11,7 @@ from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.contract.tick_step import TickStep
 from auditory.integration.normalise_kernel import given, running_level, running_mean, running_mean_and_variance
+from auditory.integration.together import TogetherStep
 from auditory.integration.whole import WholeStep
 from auditory.numerics import Tick
 
@@ -178,22 +179,15 @@ class Normalise(Stage):
         return cells.reshape(-1)
 
 
-class LevelStep(Step):
+class LevelStep(TogetherStep):
     """One mean and one deviation for all channels, running."""
 
     def __init__(self, spec: SignalSpec, output: SignalSpec, keep: float, least_variance: float) -> None:
         super().__init__(spec, output, state=LevelState(np.zeros(3)))
         self.keep, self.least_variance = keep, least_variance
-        self.inside = np.dtype(np.float64)
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        shape = self.spec.shape or (1,)
-        x = block[..., :shape[-1]].astype(np.float64).reshape(len(block), prod(shape))
-        levelled = self.block(len(block), "levelled", x.shape[1:], self.inside)
-        running_level(x, self.keep, self.least_variance, self.state.numbers, levelled)
-        out = self.block(len(block))
-        out[..., :shape[-1]] = levelled.reshape(len(block), *shape)
-        return out
+    def hear(self, values: np.ndarray, told: np.ndarray) -> None:
+        running_level(values, self.keep, self.least_variance, self.state.numbers, told)
 
 
 class ClipStep(WholeStep):

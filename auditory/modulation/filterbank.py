@@ -136,10 +136,7 @@ class ModulationFilterbank(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"ModulationFilterbank: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         bank, centres_hz, widths_hz = self.design(spec), self.best_frequencies_hz(), self.bandwidths_hz()
         delays_s = 1 / (pi * widths_hz) * np.where(centres_hz == 0, sqrt(2) / 2, 1.0)
         filters = Axis("modulation", len(centres_hz), {"modulation_hz": centres_hz,

@@ -8,9 +8,9 @@ from auditory.contract.parameters import Parameter, ParameterError
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.modulation.rate_scale_step import CausalStep, PublishedStep, Ripples
+from auditory.modulation.rate_scale_step import DAMPING, CausalStep, PublishedStep, Ripples
 
-DAMPING = 3.5                   # of a rate filter, per cycle: Chi et al. 2005
+DOWN_BY_3_DB = 1.285            # times its best rate, a rate filter is: from its Fourier transform
 DELAY_CYCLES = 0.571            # when its envelope peaks
 SPACING_TOLERANCE = 0.01        # of the steps between channels, for an axis that counts as octaves
 
@@ -125,13 +125,11 @@ class RateScale(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"RateScale: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
-        if self.rates_hz[-1] * 1.285 >= spec.rate_hz / 2:
-            self.refuse("rates_hz", f"1.285 times each must lie below the Nyquist frequency {spec.rate_hz / 2:.10g} Hz "
-                        f"of {spec.rate_hz:.10g} frames a second", "Leave out the highest, or make frames more often.")
+        self.check_no_further_axes(spec)
+        if self.rates_hz[-1] * DOWN_BY_3_DB >= spec.rate_hz / 2:
+            self.refuse("rates_hz", f"{DOWN_BY_3_DB} times each must lie below the Nyquist frequency "
+                        f"{spec.rate_hz / 2:.10g} Hz of {spec.rate_hz:.10g} frames a second",
+                        "Leave out the highest, or make frames more often.")
         ripples = self.design(spec)
         drifts_hz, scales = self.drifts_hz(), np.array(self.scales_cycles_per_octave)
         channels = spec.axes[-1]

@@ -9,6 +9,7 @@ from auditory.integration.whole import WholeStep
 from auditory.modulation.drift_kernel import drifting
 from auditory.numerics import padded
 
+DAMPING = 3.5                   # of a rate filter, per cycle: Chi et al. 2005
 MEANS = {"mean_over_scales": 0, "mean_over_drifts": 1, "mean_over_channels": 2}      # and the axis that goes
 
 
@@ -109,7 +110,7 @@ class PublishedStep(WholeStep):
 def rate_response(f_hz: float, n: int, rate_hz: float) -> np.ndarray:
     """Of the filter in time that hears ripples move down, at 2 n frequencies of which the negative ones are 0."""
     t = np.arange(n) / rate_hz * f_hz
-    impulse = f_hz * t**2 * np.exp(-3.5 * t) * np.sin(2 * np.pi * t)
+    impulse = f_hz * t**2 * np.exp(-DAMPING * t) * np.sin(2 * np.pi * t)
     response = np.fft.fft(impulse - impulse.mean(), 2 * n)[:n]
     highest = abs(response).max()
     return np.concatenate((response / (highest if highest > 0 else 1), np.zeros(n)))

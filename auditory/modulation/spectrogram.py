@@ -110,10 +110,7 @@ class ModulationSpectrogram(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"ModulationSpectrogram: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         steps: list[tuple[str, Step]] = []
         if self.decimation > 1:
             steps.append(("decimation", DecimationStep(spec, self.decimation, self.anti_alias)))

@@ -102,10 +102,7 @@ class TextureStatistics(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"TextureStatistics: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         if self.modulation_max_hz > spec.rate_hz / 2 * (1 + 1e-9):
             self.refuse("modulation_max_hz", f"must not lie above the Nyquist frequency {spec.rate_hz / 2:.10g} Hz of "
                         f"{spec.rate_hz:.10g} frames a second", "Lower it, or make frames more often.")

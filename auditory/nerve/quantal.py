@@ -1,6 +1,7 @@
 """Fibres whose vesicles are released one by one, behind the receptor potential of Sumner's hair cell."""
 import numpy as np
 
+from auditory.nerve.drives import in_order, no_events
 from auditory.nerve.quantal_kernel import QuantalCoefficients, quantal_release, vesicle_permeability
 from auditory.nerve.sumner import FIBRES, Sumner2002
 from auditory.numerics import lane_count
@@ -38,8 +39,7 @@ class QuantalRelease:
     def process(self, potential_v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The vesicles that these bring."""
         parts = [self._released(potential_v[k:k + MOST_AT_ONCE]) for k in range(0, len(potential_v), MOST_AT_ONCE)]
-        empty = np.zeros(0, np.int64), np.zeros(0, np.int32)
-        return tuple(np.concatenate(each) for each in zip(empty, *parts, strict=True))  # type: ignore[return-value]
+        return tuple(np.concatenate(each) for each in zip(no_events(), *parts, strict=True))  # type: ignore[return-value]
 
     def _released(self, potential_v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         k = np.repeat(np.asarray(potential_v, np.float64)[:, np.newaxis], self.membrane.shape[1], axis=1)
@@ -51,5 +51,4 @@ class QuantalRelease:
         n = int(found[0])
         if n > most:
             raise RuntimeError(f"QuantalRelease: {n} vesicles within {len(k)} samples. Please report it.")
-        order = np.lexsort((units[:n], samples[:n]))
-        return samples[:n][order], units[:n][order].astype(np.int32)
+        return in_order(samples, units, n)

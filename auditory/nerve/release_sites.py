@@ -1,10 +1,9 @@
 """Fibres whose four release sites want time: the spikes of Bruce, Erfani & Zilany, and their mean rate."""
 import numpy as np
 
-from auditory.contract.parameters import ParameterError
-from auditory.nerve.population import CLASSES, FibreTable
+from auditory.nerve.drives import TICK_S, bins_per_value, channels_first, driving_rows, in_order, no_events
+from auditory.nerve.population import FibreTable
 from auditory.nerve.release_sites_kernel import N_SITES, REST_S, SiteCoefficients, mean_field, site_spikes
-from auditory.nerve.renewal import TICK_S, TICKS_PER_S
 from auditory.numerics.philox import REDOCKING, drawn, fill_uniform
 
 RUN_IN_S = 0.5                  # of the first drive: choice
@@ -28,18 +27,11 @@ class ReleaseSiteFibres:
 
     def __init__(self, fibres: FibreTable, fibre_types: tuple[str, ...], rate_hz: float, *, seed: int = 0,
                  item: int = 0, ear: int = 0) -> None:
-        self.bins = round(TICKS_PER_S / rate_hz)
-        if self.bins < 1 or abs(self.bins * rate_hz - TICKS_PER_S) > 1e-6 * TICKS_PER_S:
-            raise ParameterError(f"ReleaseSiteFibres.rate_hz = {rate_hz:.10g} Hz: must be 100000 Hz divided by a whole "
-                                 "number. Choose that of the synapse so.")
-        missing = [name for k, name in enumerate(CLASSES) if k in fibres.kind and name not in fibre_types]
-        if missing:
-            raise ParameterError(f"ReleaseSiteFibres.fibre_types = {fibre_types}: there is no drive for the fibres of "
-                                 f"class {missing[0]}. Let the synapse give it, or leave them out.")
+        self.bins = bins_per_value("ReleaseSiteFibres", rate_hz)
+        rows = driving_rows("ReleaseSiteFibres", fibres, fibre_types)
         self.seed, n = np.uint64(seed ^ (item << 32)), len(fibres.channel)
-        types = np.array([fibre_types.index(name) if name in fibre_types else -1 for name in CLASSES])[fibres.kind]
-        self.coefficients = SiteCoefficients(fibres.channel * len(fibre_types) + types, fibres.words(ear),
-                                             fibres.dead_s, fibres.relative_s, np.array([TICK_S]))
+        self.coefficients = SiteCoefficients(rows, fibres.words(ear), fibres.dead_s, fibres.relative_s,
+                                             np.array([TICK_S]))
         self.sites = np.zeros((n, N_SITES, 2))
         words = self.coefficients.word[:, np.newaxis]
         self.sites[..., 1] = -np.log(drawn(fill_uniform, int(self.seed), np.arange(N_SITES) + 2**40, words, REDOCKING))
@@ -51,8 +43,8 @@ class ReleaseSiteFibres:
     def process(self, drives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The spikes that these bring: (time, fibre_type, channel), 1/s."""
         if not len(drives):
-            return np.zeros(0, np.int64), np.zeros(0, np.int32)
-        rows = np.ascontiguousarray(drives.transpose(0, 2, 1), np.float64).reshape(len(drives), -1)
+            return no_events()
+        rows = channels_first(drives)
         if self.latest is None:
             self.latest = rows[0].copy()
             n_before = round(RUN_IN_S / TICK_S)
@@ -70,9 +62,7 @@ class ReleaseSiteFibres:
         ticks, units, found = np.empty(most, np.int64), np.empty(most, np.int64), np.zeros(1, np.int64)
         site_spikes(rows, self.coefficients, self.seed, first_bin, self.sites, self.fibres, self.events, found, ticks,
                     units)
-        n = int(found[0])
-        order = np.lexsort((units[:n], ticks[:n]))
-        return ticks[:n][order], units[:n][order].astype(np.int32)
+        return in_order(ticks, units, int(found[0]))
 
 
 def mean_rates(drives: np.ndarray, dead_s: float, relative_s: float) -> np.ndarray:

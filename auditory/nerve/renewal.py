@@ -3,12 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from auditory.contract.parameters import ParameterError
-from auditory.nerve.population import CLASSES, FibreTable
+from auditory.nerve.drives import TICK_S, TICKS_PER_S, bins_per_value, channels_first, driving_rows, in_order, no_events
+from auditory.nerve.population import FibreTable
 from auditory.nerve.renewal_kernel import RenewalCoefficients, begin, renewal_spikes
-
-TICK_S = 1e-5                   # a spike falls on a whole number of these
-TICKS_PER_S = 100_000
 
 
 class Refractoriness(NamedTuple):
@@ -59,18 +56,9 @@ class RenewalFibres:
 
     def __init__(self, fibres: FibreTable, fibre_types: tuple[str, ...], rate_hz: float, *, seed: int = 0,
                  item: int = 0, ear: int = 0, refractoriness: Refractoriness = ZILANY2014) -> None:
-        bins = round(TICKS_PER_S / rate_hz)
-        if bins < 1 or abs(bins * rate_hz - TICKS_PER_S) > 1e-6 * TICKS_PER_S:
-            raise ParameterError(f"RenewalFibres.rate_hz = {rate_hz:.10g} Hz: must be 100000 Hz divided by a whole "
-                                 "number. Choose that of the synapse so.")
-        missing = [name for k, name in enumerate(CLASSES) if k in fibres.kind and name not in fibre_types]
-        if missing:
-            raise ParameterError(f"RenewalFibres.fibre_types = {fibre_types}: there is no drive for the fibres of "
-                                 f"class {missing[0]}. Let the synapse give it, or leave them out.")
+        self.bins = bins_per_value("RenewalFibres", rate_hz)
+        self.rows = driving_rows("RenewalFibres", fibres, fibre_types)
         self.fibres, self.seed = fibres, np.uint64(seed ^ (item << 32))
-        self.n_types, self.bins = len(fibre_types), bins
-        type_rows = np.array([fibre_types.index(name) if name in fibre_types else -1 for name in CLASSES])
-        self.types = type_rows[fibres.kind]
         self.coefficients = self.design(ear, refractoriness)
         n = len(fibres.channel)
         self.state = RenewalState(np.zeros((n, 5)), np.zeros((n, 2), np.int64), np.zeros(1, np.int64))
@@ -82,7 +70,7 @@ class RenewalFibres:
         keep = 1 - TICK_S / tau_s
         powers = keep[..., np.newaxis] ** bins
         return RenewalCoefficients(
-            row=self.fibres.channel * self.n_types + self.types, word=self.fibres.words(ear),
+            row=self.rows, word=self.fibres.words(ear),
             dead_bins=np.floor(self.fibres.dead_s / TICK_S + 1e-9).astype(np.int64),
             depth=np.tile(np.array(refractoriness.depth), (n, 1)), tau_s=tau_s, keep=keep, keep_all=keep**self.bins,
             weight=powers.sum(axis=-1), slope=(bins * powers).sum(axis=-1), bin_s=np.array([TICK_S]),
@@ -91,8 +79,8 @@ class RenewalFibres:
     def process(self, drives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The spikes that these bring: (time, fibre_type, channel), 1/s."""
         if not len(drives):
-            return np.zeros(0, np.int64), np.zeros(0, np.int32)
-        rows = np.ascontiguousarray(drives.transpose(0, 2, 1), np.float64).reshape(len(drives), -1)
+            return no_events()
+        rows = channels_first(drives)
         first = int(self.state.value_index[0])
         self.state.value_index[0] = first + len(rows)
         if first:
@@ -106,17 +94,15 @@ class RenewalFibres:
         """The spikes of the last bin, which ends with the sound."""
         n = int(self.state.value_index[0])
         if not n:
-            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+            return no_events()
         rows = np.zeros((1, int(self.coefficients.row.max(initial=0)) + 1))
         rows[0, self.coefficients.row] = self.state.numbers[:, 4]
         return self._fired(rows, self.bins * n - 1, 1)
 
     def _fired(self, rows: np.ndarray, first_bin: int, n_bins: int) -> tuple[np.ndarray, np.ndarray]:
         shortest = int(self.coefficients.dead_bins.min(initial=TICKS_PER_S)) + 1
-        most = len(self.types) * (-(-len(rows) * n_bins // shortest) + 1)
+        most = len(self.rows) * (-(-len(rows) * n_bins // shortest) + 1)
         ticks, units, found = np.empty(most, np.int64), np.empty(most, np.int64), np.zeros(1, np.int64)
         renewal_spikes(rows, self.coefficients, self.seed, first_bin, n_bins, self.state.numbers, self.state.whole,
                        found, ticks, units)
-        n = int(found[0])
-        order = np.lexsort((units[:n], ticks[:n]))
-        return ticks[:n][order], units[:n][order].astype(np.int32)
+        return in_order(ticks, units, int(found[0]))

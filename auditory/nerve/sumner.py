@@ -24,11 +24,27 @@ LEAST_RATE_HZ = 50e3            # steps of Euler must be short beside 0.1 ms
 TABLE = "Sumner et al. 2002; its authors' table in DSAM, not confirmed in print"
 CALCIUM_UNIT = 1e-11
 
+# The cell, of TABLE: its conductances, how its cilia open it, and what pulls its potential.
+CAPACITANCE_F = 6e-12                                # Cm
+BASOLATERAL_SIEMENS = 18e-9                          # Gk
+APICAL_AT_REST_SIEMENS, TRANSDUCING_SIEMENS = 1.974e-9, 8e-9       # G0, Gmax
+SLOPES_M, OFFSETS_M = (85e-9, 5e-9), (7e-9, 7e-9)    # s0 and s1, u0 and u1
+ENDOCOCHLEAR_V, BASOLATERAL_V = 0.1, -70.45e-3       # Et, Ek
+EPITHELIUM = 0.04                                    # Rp / (Rp + Rt), the share of Et that shifts Ek
+
+# Its calcium and its transmitter, of TABLE.
+CHANNELS_PER_V, CHANNELS_AT_0_V = 130.0, 400.0       # gamma, beta
+CHANNELS_TAU_S, CALCIUM_TAU_S = 1e-4, 1e-4           # tau_m, tau_Ca
+CALCIUM_V = 66e-3                                    # ECa
+RELEASE_PER_S = 2e32                                 # z, by the cube of calcium
+REPLENISH_PER_S, REPROCESS_PER_S = 10.0, 66.3        # y, x
+LOSS_PER_S, RECOVER_PER_S = 2580.0, 6580.0           # l, r
+
 
 class Fibre(NamedTuple):
     """What tells one fibre type from another."""
 
-    conductance_s: float        # GCa
+    conductance_siemens: float  # GCa
     calcium_threshold: float    # ca_thr, in 1e-11
     vesicles: float             # M
 
@@ -113,37 +129,47 @@ class Sumner2002(Stage):
 
     def design_potential(self, rate_hz: float) -> tuple[PotentialCoefficients, float]:
         """Of the membrane, and its potential in silence."""
-        dt, et, gk, g0, most = 1 / rate_hz, 0.1, 18e-9, 1.974e-9, 8e-9
-        s0, u0, s1, u1 = 85e-9, 7e-9, 5e-9, 7e-9
-        leak = g0 - most / (1 + np.exp(u0 / s0) * (1 + np.exp(u1 / s1)))
-        reversal = -70.45e-3 + et * 0.04
-        rest = (g0 * et + gk * reversal) / (g0 + gk)
-        values = (10 ** (self.cilia_gain_db / 20) * dt, dt / self.cilia_tau_s, leak, most, 1 / s0, u0 / s0, 1 / s1,
-                  u1 / s1, dt / 6e-12, et, gk, reversal)
-        return PotentialCoefficients(*map(np.float64, values)), float(rest)
+        sample_s = 1 / rate_hz
+        (slope0_m, slope1_m), (offset0_m, offset1_m) = SLOPES_M, OFFSETS_M
+        closing_at_rest = 1 + np.exp(offset0_m / slope0_m) * (1 + np.exp(offset1_m / slope1_m))
+        leak_siemens = APICAL_AT_REST_SIEMENS - TRANSDUCING_SIEMENS / closing_at_rest
+        reversal_v = BASOLATERAL_V + ENDOCOCHLEAR_V * EPITHELIUM
+        rest_v = ((APICAL_AT_REST_SIEMENS * ENDOCOCHLEAR_V + BASOLATERAL_SIEMENS * reversal_v)
+                  / (APICAL_AT_REST_SIEMENS + BASOLATERAL_SIEMENS))
+        values = {
+            "push": 10 ** (self.cilia_gain_db / 20) * sample_s, "recoil": sample_s / self.cilia_tau_s,
+            "leak": leak_siemens, "most": TRANSDUCING_SIEMENS,
+            "per_s0": 1 / slope0_m, "at0": offset0_m / slope0_m, "per_s1": 1 / slope1_m, "at1": offset1_m / slope1_m,
+            "charge": sample_s / CAPACITANCE_F, "endocochlear": ENDOCOCHLEAR_V,
+            "basolateral": BASOLATERAL_SIEMENS, "reversal": reversal_v}
+        return PotentialCoefficients(**{name: np.float64(value) for name, value in values.items()}), float(rest_v)
 
     def design(self, fibres: list[Fibre], rate_hz: float, rest_v: float) -> tuple[CalciumCoefficients, np.ndarray]:
         """Of each lane, and its state in silence (5, lane)."""
-        conductance, threshold, most = (np.array(each, np.float64) for each in zip(*fibres, strict=True))
-        conductance, threshold, z = conductance / CALCIUM_UNIT, threshold**3, 2e32 * CALCIUM_UNIT**3
-        dt, y, x, l, r, reversal = 1 / rate_hz, 10.0, 66.3, 2580.0, 6580.0, 66e-3
-        m = 1 / (1 + np.exp(-130.0 * rest_v) / 400)
-        calcium = conductance * m**3 * (reversal - rest_v)
-        k = z * np.maximum(calcium**3 - threshold, 0)
-        releases = k > 0
-        some = np.where(releases, k, 1.0)
-        cleft = np.where(releases, most * y * some / (l * some + y * (l + r)), 0)
-        free = np.where(releases, cleft * (l + r) / some, most)
-        scalars = (130.0, 1 / 400, dt / 1e-4, reversal, dt / 1e-4, z, y * dt, (l + r) * dt, r * dt, x * dt, dt)
-        coefficients = CalciumCoefficients._make((*map(np.float64, scalars), conductance, threshold, most))
-        return coefficients, np.array([np.full(len(fibres), m), calcium, free, cleft, cleft * r / x])
+        conductance, threshold, vesicles = (np.array(each, np.float64) for each in zip(*fibres, strict=True))
+        conductance, threshold = conductance / CALCIUM_UNIT, threshold**3
+        sample_s, taken_per_s = 1 / rate_hz, LOSS_PER_S + RECOVER_PER_S
+        values = {
+            "gamma": CHANNELS_PER_V, "per_beta": 1 / CHANNELS_AT_0_V, "opening": sample_s / CHANNELS_TAU_S,
+            "reversal": CALCIUM_V, "clearing": sample_s / CALCIUM_TAU_S, "release": RELEASE_PER_S * CALCIUM_UNIT**3,
+            "replenish": REPLENISH_PER_S * sample_s, "loss": taken_per_s * sample_s,
+            "recover": RECOVER_PER_S * sample_s, "reprocess": REPROCESS_PER_S * sample_s, "dt": sample_s}
+        coefficients = CalciumCoefficients(**{name: np.float64(value) for name, value in values.items()},
+                                           conductance=conductance, threshold=threshold, vesicles=vesicles)
+        opened = 1 / (1 + np.exp(-CHANNELS_PER_V * rest_v) / CHANNELS_AT_0_V)
+        calcium = conductance * opened**3 * (CALCIUM_V - rest_v)
+        permeability_per_s = coefficients.release * np.maximum(calcium**3 - threshold, 0)
+        releases = permeability_per_s > 0
+        divisor_per_s = np.where(releases, permeability_per_s, 1.0)
+        cleft = np.where(releases, vesicles * REPLENISH_PER_S * divisor_per_s
+                         / (LOSS_PER_S * divisor_per_s + REPLENISH_PER_S * taken_per_s), 0)
+        free = np.where(releases, cleft * taken_per_s / divisor_per_s, vesicles)
+        reprocessed = cleft * RECOVER_PER_S / REPROCESS_PER_S
+        return coefficients, np.array([np.full(len(fibres), opened), calcium, free, cleft, reprocessed])
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"Sumner2002: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         if spec.rate_hz < LEAST_RATE_HZ:
             raise ParameterError(f"Sumner2002: is computed from {LEAST_RATE_HZ:.10g} Hz on, and not at the rate of a "
                                  f"{spec.rate_hz:.10g} Hz signal. Put Resample(rate_hz=100000.0) first.")

@@ -50,10 +50,7 @@ class Synapse(Stage):
     def answer(self, spec: SignalSpec, names: tuple[str, ...]) -> tuple[SignalSpec, int]:
         """The signal that comes out, and how many samples make one of its values."""
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"{type(self).__name__}: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         hop = self.hop(spec)
         types = Axis("fibre_type", len(names), {"fibre_type": np.array(names),
                                                      "spontaneous_per_s": self.rates_per_s()})

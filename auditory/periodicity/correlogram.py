@@ -86,10 +86,7 @@ class Correlogram(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"Correlogram: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         hop = round(self.hop_s * spec.rate_hz)
         if hop < 1:
             self.refuse("hop_s", f"must be at least one sample, {1 / spec.rate_hz:.10g} s at {spec.rate_hz:.10g} Hz",

@@ -34,10 +34,7 @@ def places_of(f_hz: np.ndarray, cf_hz: np.ndarray) -> Places:
 def checked_bank(stage: Stage, spec: SignalSpec) -> np.ndarray:
     """The best frequencies of a bank in which others can be looked for: two at least, rising."""
     stage.refuse_complex(spec)
-    stage.check_axes(tuple(axis.name for axis in spec.axes))
-    if len(spec.axes) > 1:
-        raise ParameterError(f"{type(stage).__name__}: takes (..., channel, time), this signal also has the axis "
-                             f"{spec.axes[0].name}. Select one value of it.")
+    stage.check_no_further_axes(spec)
     cf_hz = stage.coordinate(spec, "cf_hz")
     if len(cf_hz) < 2 or not (np.diff(cf_hz) > 0).all() or cf_hz[0] <= 0:
         raise ParameterError(f"{type(stage).__name__}: needs two channels at least, their cf_hz above 0 and rising. "

@@ -73,10 +73,7 @@ class StabilizedAuditoryImage(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"StabilizedAuditoryImage: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         segment, window, n_lags = (round(seconds * spec.rate_hz)
                                    for seconds in (self.segment_s, self.window_s, self.width_s))
         for name, n in (("segment_s", segment), ("window_s", window), ("width_s", n_lags)):

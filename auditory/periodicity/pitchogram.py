@@ -53,10 +53,7 @@ class Pitchogram(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 2:
-            raise ParameterError(f"Pitchogram: takes (..., channel, lag, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         lag_s = self.coordinate(spec, "lag_s")
         step_s = float(np.median(np.diff(lag_s))) if len(lag_s) > 1 else 0.0
         if step_s <= 0 or not np.allclose(np.diff(lag_s), step_s, rtol=1e-3) or not lag_s[0] <= 0 <= lag_s[-1]:

@@ -63,10 +63,7 @@ class StrobedIntegration(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        self.check_axes(tuple(axis.name for axis in spec.axes))
-        if len(spec.axes) > 1:
-            raise ParameterError(f"StrobedIntegration: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
+        self.check_no_further_axes(spec)
         cf_hz, rate_hz = self.coordinate(spec, "cf_hz"), spec.rate_hz
         if (cf_hz <= 0).any():
             raise ParameterError(f"StrobedIntegration: cf_hz = {cf_hz.min():.10g} Hz: must be above 0. "

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.parameters import Parameter
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep
+from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep, check_is_sound, check_sizes
 
 HZ_PER_BARK_AT_0 = 600.0        # Hermansky's scale is linear below, logarithmic above
 
@@ -47,9 +47,7 @@ class BarkSpectrum(Stage):
     def sizes(self, rate_hz: float) -> tuple[int, int, int]:
         """Samples of the window, of the hop, and of the transform."""
         window, hop = round(self.window_s * rate_hz), round(self.hop_s * rate_hz)
-        for name, n, least in (("hop_s", hop, 1), ("window_s", window, 4)):
-            if n < least:
-                self.refuse(name, f"must be at least {least} samples at {rate_hz:.10g} Hz", "Lengthen it.")
+        check_sizes(self, rate_hz, hop, window, least_window=4)
         return window, hop, 1 << (window - 1).bit_length()
 
     @staticmethod
@@ -73,9 +71,7 @@ class BarkSpectrum(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        if spec.axes:
-            raise ParameterError(f"BarkSpectrum: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
-                                 "Let it come first.")
+        check_is_sound(self, spec)
         window, hop, n_fft = self.sizes(spec.rate_hz)
         cf_hz = HZ_PER_BARK_AT_0 * np.sinh(self.centres_bark(spec.rate_hz) / 6)
         added = self.weights(spec.rate_hz).sum(axis=1) * (window * self.dither_pa**2)

@@ -4,13 +4,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from auditory.contract.parameters import Parameter, ParameterError
+from auditory.contract.parameters import Parameter
 from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
-from auditory.scales import place_slaney
-from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep
+from auditory.scales import ERB_AT_0_HZ, place_slaney
+from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep, check_is_sound, check_sizes
 
+BANDWIDTH_ERB, EAR_Q = 1.019, 9.26449                # b of the gammatone, Hz per Hz of ERB: Slaney 1993
 ZEROS = sqrt(3 + 2**1.5), -sqrt(3 + 2**1.5), sqrt(3 - 2**1.5), -sqrt(3 - 2**1.5)      # of Slaney's four sections
 
 
@@ -57,9 +58,7 @@ class GammatoneSpectrum(Stage):
     def sizes(self, rate_hz: float) -> tuple[int, int, int]:
         """Samples of the window, of the hop, and of the transform."""
         window, hop = int(self.window_s * rate_hz + 1e-9), round(self.hop_s * rate_hz)
-        for name, n, least in (("hop_s", hop, 1), ("window_s", window, 2)):
-            if n < least:
-                self.refuse(name, f"must be at least {least} samples at {rate_hz:.10g} Hz", "Lengthen it.")
+        check_sizes(self, rate_hz, hop, window, least_window=2)
         return window, hop, 2 << (window - 1).bit_length()
 
     def best_frequencies_hz(self, rate_hz: float) -> np.ndarray:
@@ -71,7 +70,8 @@ class GammatoneSpectrum(Stage):
 
     def gains(self, cf_hz: float, rate_hz: float, n_fft: int) -> np.ndarray:
         """``(bin,)``: how much of each frequency below half the sampling rate one channel lets through."""
-        theta, decay = 2 * pi * cf_hz / rate_hz, exp(-2 * pi * 1.019 * (24.7 + cf_hz / 9.26449) / rate_hz)
+        erb_hz = ERB_AT_0_HZ + cf_hz / EAR_Q
+        theta, decay = 2 * pi * cf_hz / rate_hz, exp(-2 * pi * BANDWIDTH_ERB * erb_hz / rate_hz)
         delay = np.exp(-2j * pi * np.arange(n_fft // 2) / n_fft)
         resonance, gains = 1 - 2 * decay * cos(theta) * delay + decay**2 * delay**2, np.ones(n_fft // 2)
         for zero in ZEROS:
@@ -89,9 +89,7 @@ class GammatoneSpectrum(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        if spec.axes:
-            raise ParameterError("GammatoneSpectrum: takes a sound, this signal already has the axis "
-                                 f"{spec.axes[-1].name}. Let it come first.")
+        check_is_sound(self, spec)
         _, hop, n_fft = self.sizes(spec.rate_hz)
         channels = Axis("channel", self.n_channels, {"cf_hz": self.best_frequencies_hz(spec.rate_hz)})
         return SpectrumStep(spec, channels, self.unit_after(spec.unit), self.design(spec), hop, n_fft,

@@ -9,7 +9,7 @@ from auditory.contract.signals import Axis, SignalSpec
 from auditory.contract.stage import Stage
 from auditory.contract.step import Step
 from auditory.scales import hz_to_mel, hz_to_mel_slaney, mel_slaney_to_hz, mel_to_hz
-from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep
+from auditory.spectra.weighted import SpectrumCoefficients, SpectrumStep, check_is_sound, check_sizes
 
 SCALES = {"slaney": (hz_to_mel_slaney, mel_slaney_to_hz), "htk": (hz_to_mel, mel_to_hz)}
 
@@ -72,9 +72,7 @@ class MelSpectrum(Stage):
         """Samples of the window, of the hop, and of the transform."""
         hop = self.hop_samples if self.hop_s is None else round(self.hop_s * rate_hz)
         window = self.window_samples if self.window_s is None else round(self.window_s * rate_hz)
-        for name, n, least in (("hop_s", hop, 1), ("window_s", window, 2)):
-            if n < least:
-                self.refuse(name, f"must be at least {least} samples at {rate_hz:.10g} Hz", "Lengthen it.")
+        check_sizes(self, rate_hz, hop, window, least_window=2)
         return window, hop, window if self.window_s is None else 1 << (window - 1).bit_length()
 
     def edges_hz(self, rate_hz: float) -> np.ndarray:
@@ -106,9 +104,7 @@ class MelSpectrum(Stage):
 
     def prepare(self, spec: SignalSpec) -> Step:
         self.refuse_complex(spec)
-        if spec.axes:
-            raise ParameterError(f"MelSpectrum: takes a sound, this signal already has the axis {spec.axes[-1].name}. "
-                                 "Let it come first.")
+        check_is_sound(self, spec)
         window, hop, n_fft = self.sizes(spec.rate_hz)
         channels = Axis("channel", self.n_channels, {"cf_hz": self.edges_hz(spec.rate_hz)[1:-1]})
         return SpectrumStep(spec, channels, self.unit_after(spec.unit), self.design(spec), hop, n_fft,

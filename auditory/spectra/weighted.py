@@ -4,11 +4,27 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from auditory.contract.parameters import ParameterError
 from auditory.contract.signals import Axis, SignalSpec
+from auditory.contract.stage import Stage
 from auditory.integration.windows import WindowedStep
 from auditory.spectra.weighted_kernel import weighted_energies
 
 SIDE_BY_SIDE = 16               # frames: whole registers, so that each goes the same way through a transform
+
+
+def check_is_sound(stage: Stage, spec: SignalSpec) -> None:
+    """Refuse what already has axes: only of a sound there is a spectrum."""
+    if spec.axes:
+        raise ParameterError(f"{type(stage).__name__}: takes a sound, this signal already has the axis "
+                             f"{spec.axes[-1].name}. Let it come first.")
+
+
+def check_sizes(stage: Stage, rate_hz: float, hop: int, window: int, least_window: int) -> None:
+    """Refuse frames of too few samples."""
+    for name, n, least in (("hop_s", hop, 1), ("window_s", window, least_window)):
+        if n < least:
+            stage.refuse(name, f"must be at least {least} samples at {rate_hz:.10g} Hz", "Lengthen it.")
 
 
 class SpectrumCoefficients(NamedTuple):

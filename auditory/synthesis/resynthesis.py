@@ -102,13 +102,10 @@ class Resynthesis(Stage):
         return delay
 
     def prepare(self, spec: SignalSpec) -> Step:
-        self.check_axes(tuple(axis.name for axis in spec.axes))
+        self.check_no_further_axes(spec)
         if spec.dtype.kind != "c":
             raise ParameterError("Resynthesis: takes complex bands, this signal is real. Give Gammatone "
                                  "output='complex'.")
-        if len(spec.axes) > 1:
-            raise ParameterError(f"Resynthesis: takes (..., channel, time), this signal also has the axis "
-                                 f"{spec.axes[0].name}. Select one value of it.")
         return ResynthesisStep(self, spec)
 
 
